@@ -1,0 +1,1 @@
+"""The court: oracle, walks, traces, reports and the command line."""

@@ -1,0 +1,1 @@
+"""Pictures of the law: plain graphs taken from it, and renderers."""

@@ -1,0 +1,1 @@
+"""The law: facts, rules, profiles and the tables compiled from them. Imports nothing else of jetlaw."""
