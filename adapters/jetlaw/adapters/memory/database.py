@@ -1,0 +1,239 @@
+"""A database: pages in a file, a cache that writes them late, and the log that makes that safe."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jetlaw.adapters.memory import log as logs
+from jetlaw.adapters.memory.codes import DATABASE_DIRTY_SHUTDOWN, RECORD_TOO_BIG, TABLE_DUPLICATE, JetError
+from jetlaw.adapters.memory.files import File, FileSystem
+from jetlaw.adapters.memory.header import HEADER_PAGES, TRAILER_PAGES, Header
+from jetlaw.adapters.memory.pages import MAX_BODY, PAGE_SIZE, Page
+
+INITIAL_PAGES: Final = 254
+"""Data pages of a new database: with the headers 1 MB, as the recorded sizes show."""
+EXTENSION: Final = 256
+CATALOG: Final = 1
+"""Table number of the catalog, whose records are u16 table number and name."""
+SYSTEM_PAGES: Final = 13
+SYSTEM_TABLES: Final = ("MSysObjects", "MSysObjectsShadow", "MSysObjids", "MSysLocales", "MSysDatabaseMaintenance", "MSysLV")
+
+
+class Database:
+    """One attached database (an FMP).
+
+    Attributes:
+        path: its file, relative to the start directory.
+        slot: its number within the instance, which its handle value shows.
+        header: its header as of now; ``write_header`` puts it on disk.
+        file: its file.
+        in_backup: part of the running backup.
+        copy_done: read to the last byte and closed in the running backup.
+        attached: False from the detach on.
+    """
+
+    def __init__(self, files: FileSystem, file: File, slot: int, log: logs.Log | None, cache_pages: int) -> None:
+        self.path = file.path
+        self.slot = slot
+        self.file = file
+        self.header = Header(clean=True, last_page=INITIAL_PAGES)
+        self.in_backup = False
+        self.copy_done = False
+        self.attached = True
+        self._files = files
+        self._log = log
+        self._cache_pages = cache_pages
+        self._cache: dict[int, Page] = {}
+        self._time = 0
+        self._next_page = 0
+        self._tables: dict[str, int] = {}
+        self._last_page_of: dict[int, int] = {}
+
+    @property
+    def logged(self) -> bool:
+        """Whether its changes are logged; only such databases are listed and stamped."""
+        return self._log is not None
+
+    @property
+    def stream_size(self) -> int:
+        """Bytes that a backup of it has: header pages, data pages and the trailer (backup.cxx:2348-2383)."""
+        return (HEADER_PAGES + self.header.last_page + TRAILER_PAGES) * PAGE_SIZE
+
+    def create(self) -> None:
+        """Fill a new file with the system pages and tables; they are logged page by page."""
+        self._next_page = 1
+        for number in range(1, SYSTEM_PAGES + 1):
+            page = Page(number, number)
+            page.time = self._time + 1
+            self._change(page, logs.IMAGE, 0, page.image())
+            self._cache[number] = page
+            self._last_page_of[number] = number
+        self._next_page = SYSTEM_PAGES + 1
+        for name in SYSTEM_TABLES:
+            self._add_table(0, name, len(self._tables) + 1)
+            self._write(logs.COMMIT, 0)
+        self.mark_dirty()
+
+    def open(self) -> None:
+        """Take over an existing file; JET_errReadVerifyFailure, JET_errDatabaseDirtyShutdown."""
+        self.header = Header.parse(self.file.read(0, PAGE_SIZE))
+        if not self.header.clean:
+            raise JetError(DATABASE_DIRTY_SHUTDOWN)
+        self._time = self.header.time
+        self._scan()
+        self.mark_dirty()
+
+    def open_for_replay(self) -> None:
+        """Take over an existing file in whatever state it is; replay mends it."""
+        self.header = Header.parse(self.file.read(0, PAGE_SIZE))
+        self._time = self.header.time
+
+    def mark_dirty(self) -> None:
+        """From now on it needs the log."""
+        self.header.clean = False
+        self.write_header()
+
+    def write_header(self) -> None:
+        """Write both copies of the header."""
+        self.file.write(0, self.header.image() * HEADER_PAGES)
+
+    def close(self) -> None:
+        """Write everything back and mark it clean."""
+        self.flush()
+        self.header.clean, self.header.time = True, self._time
+        self.write_header()
+        self._cache.clear()
+
+    def add_table(self, transaction: int, name: str) -> tuple[int, int, int]:
+        """Make a table; returns its number, and page and slot of its catalog record; JET_errTableDuplicate."""
+        if name in self._tables:
+            raise JetError(TABLE_DUPLICATE)
+        number = max([SYSTEM_PAGES, *self._tables.values()]) + 1
+        return number, *self._add_table(transaction, name, number)
+
+    def forget_table(self, name: str) -> None:
+        """Undo of ``add_table`` in the table of names."""
+        self._tables.pop(name, None)
+
+    def insert(self, transaction: int, table: int, body: bytes) -> tuple[int, int]:
+        """Add a record; returns its page and slot; JET_errRecordTooBig, log and disk errors."""
+        if len(body) > MAX_BODY:
+            raise JetError(RECORD_TOO_BIG)
+        page = self._page_with_room(table, len(body))
+        slot = page.count
+        self._change(page, logs.INSERT, transaction, body)
+        page.insert(transaction, body)
+        return page.number, slot
+
+    def kill(self, transaction: int, number: int, slot: int) -> None:
+        """Take a record back."""
+        page = self._fetch(number)
+        self._change(page, logs.KILL, transaction, logs.NUMBER.pack(slot))
+        page.kill(slot)
+
+    def records(self, name: str) -> list[bytes]:
+        """Bodies of the living records of a table, in page order."""
+        table = self._tables[name]
+        pages = (self._fetch(number) for number in range(1, self._next_page))
+        return [body for page in pages if page.table == table for _, body in page.records()]
+
+    def flush(self, before: int | None = None) -> None:
+        """Write changed pages to the file: all, or those whose first change is before a log position."""
+        for page in self._cache.values():
+            if page.dirty_since is not None and (before is None or page.dirty_since < before):
+                self._flush_page(page)
+
+    def dirty_since(self) -> int | None:
+        """Log position of the oldest change that only the log has."""
+        return min((page.dirty_since for page in self._cache.values() if page.dirty_since is not None), default=None)
+
+    def redo(self, entry: logs.Entry) -> None:
+        """Apply a logged change unless the page has it already."""
+        _, number, time = logs.PLACE.unpack_from(entry.body)
+        self._time = max(self._time, time)
+        body = entry.body[logs.PLACE.size :]
+        self._extend_to(number)
+        page = self._fetch(number)
+        if page.time >= time:
+            return
+        if entry.kind == logs.INSERT:
+            page.insert(entry.transaction, body)
+        elif entry.kind == logs.KILL:
+            page.kill(*logs.NUMBER.unpack(body))
+        else:
+            page = Page.parse(body) if entry.kind == logs.IMAGE else Page(number, *logs.NUMBER.unpack(body))
+            self._cache[number] = page
+        page.time, page.dirty_since = time, entry.position
+
+    def rescan(self) -> None:
+        """Find the tables again after a replay."""
+        self.flush()
+        self._scan()
+
+    def _add_table(self, transaction: int, name: str, number: int) -> tuple[int, int]:
+        place = self.insert(transaction, CATALOG, logs.NUMBER.pack(number) + name.encode())
+        self._tables[name] = number
+        return place
+
+    def _write(self, kind: int, transaction: int, body: bytes = b"") -> int:
+        return 0 if self._log is None else self._log.append(kind, transaction, body)
+
+    def _change(self, page: Page, kind: int, transaction: int, body: bytes) -> None:
+        self._time += 1
+        position = self._write(kind, transaction, logs.PLACE.pack(self.slot, page.number, self._time) + body)
+        page.time = self._time
+        if page.dirty_since is None:
+            page.dirty_since = position
+
+    def _page_with_room(self, table: int, size: int) -> Page:
+        last = self._last_page_of.get(table)
+        if last is not None:
+            page = self._fetch(last)
+            if page.has_room(size):
+                return page
+        number = self._next_page
+        self._extend_to(number)
+        page = Page(number, table)
+        self._change(page, logs.FORMAT, 0, logs.NUMBER.pack(table))
+        self._cache[number] = page
+        self._next_page += 1
+        self._last_page_of[table] = number
+        return page
+
+    def _extend_to(self, number: int) -> None:
+        while number > self.header.last_page:
+            last = self.header.last_page + EXTENSION
+            self._files.grow(self.file, (HEADER_PAGES + last) * PAGE_SIZE)
+            self.header.last_page = last
+            self.write_header()
+
+    def _fetch(self, number: int) -> Page:
+        page = self._cache.pop(number, None)
+        if page is None:
+            self._make_room()
+            page = Page.parse(self.file.read((HEADER_PAGES + number - 1) * PAGE_SIZE, PAGE_SIZE))
+            page.number = number
+        self._cache[number] = page
+        return page
+
+    def _make_room(self) -> None:
+        while len(self._cache) >= self._cache_pages:
+            page = self._cache.pop(next(iter(self._cache)))
+            if page.dirty_since is not None:
+                self._flush_page(page)
+
+    def _flush_page(self, page: Page) -> None:
+        self.file.write((HEADER_PAGES + page.number - 1) * PAGE_SIZE, page.image())
+        page.dirty_since = None
+
+    def _scan(self) -> None:
+        self._next_page = 1
+        while self._next_page <= self.header.last_page:
+            page = self._fetch(self._next_page)
+            if not page.table:
+                break
+            self._last_page_of[page.table] = self._next_page
+            if page.table == CATALOG:
+                rows = [body for _, body in page.records()]
+                self._tables |= {row[2:].decode(): logs.NUMBER.unpack_from(row)[0] for row in rows}
+            self._next_page += 1

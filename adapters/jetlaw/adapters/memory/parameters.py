@@ -1,0 +1,92 @@
+"""System parameters: those this engine heeds, by name and number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from jetlaw.adapters.memory.codes import INVALID_PARAMETER, AdapterError, JetError
+
+NUMBERS: Final[Mapping[str, int]] = {
+    "JET_paramSystemPath": 0,
+    "JET_paramTempPath": 1,
+    "JET_paramLogFilePath": 2,
+    "JET_paramBaseName": 3,
+    "JET_paramLogFileSize": 11,
+    "JET_paramCircularLog": 17,
+    "JET_paramCheckpointDepthMax": 24,
+    "JET_paramRecovery": 34,
+    "JET_paramCacheSizeMax": 23,
+    "JET_paramCreatePathIfNotExist": 100,
+}
+NAMES: Final[Mapping[int, str]] = {number: name for name, number in NUMBERS.items()}
+
+DEFAULTS: Final[Mapping[str, str | int]] = {
+    "JET_paramSystemPath": "",
+    "JET_paramTempPath": "",
+    "JET_paramLogFilePath": "",
+    "JET_paramBaseName": "edb",
+    "JET_paramLogFileSize": 5120,
+    "JET_paramCircularLog": 0,
+    "JET_paramCheckpointDepthMax": 20 * 1024 * 1024,
+    "JET_paramRecovery": "on",
+    "JET_paramCacheSizeMax": 1 << 20,
+    "JET_paramCreatePathIfNotExist": 0,
+}
+"""The engine's own defaults: current directory, 5 MB generations (KB), 20 MB of checkpoint depth, cache size in pages."""
+
+
+class Parameters:
+    """The parameters of one instance, or the global ones that new instances start from."""
+
+    def __init__(self, values: Mapping[str, str | int] = DEFAULTS) -> None:
+        self._values = dict(values)
+
+    def copy(self) -> Parameters:
+        """The same values for another instance."""
+        return Parameters(self._values)
+
+    def set_up(self, directory: str) -> None:
+        """The set-up of the recordings: files in a directory of its own, small log generations."""
+        paths = ("JET_paramSystemPath", "JET_paramTempPath", "JET_paramLogFilePath")
+        self._values |= dict.fromkeys(paths, directory)
+        self._values |= {"JET_paramLogFileSize": 64, "JET_paramCreatePathIfNotExist": 1}
+
+    def set(self, which: str | int, number: object, text: object) -> None:
+        """Set one parameter.
+
+        Args:
+            which: its name or number.
+            number: the ``lParam`` argument.
+            text: the ``szParam`` argument.
+
+        Raises:
+            JetError: JET_errInvalidParameter for an unknown parameter or a missing text.
+            AdapterError: a value of the wrong type.
+        """
+        name = NAMES.get(which) if isinstance(which, int) else which
+        if name not in NUMBERS:
+            raise JetError(INVALID_PARAMETER)
+        wanted = type(DEFAULTS[name])
+        value = text if wanted is str else number
+        if value is None and wanted is str:
+            raise JetError(INVALID_PARAMETER)
+        if not isinstance(value, (str, int)) or type(value) is not wanted:
+            raise AdapterError(f"{name} takes {wanted.__name__}, not {value!r}")
+        self._values[name] = value
+
+    def number(self, name: str) -> int:
+        """A parameter that is a number."""
+        return int(self._values[name])
+
+    def text(self, name: str) -> str:
+        """A parameter that is a text."""
+        return str(self._values[name])
+
+    @classmethod
+    def of_world(cls, world: Mapping[str, Any]) -> Parameters:
+        """The defaults that a world asks for (``circular_logging``, ``recovery``)."""
+        made = cls()
+        made.set("JET_paramCircularLog", int(bool(world.get("circular_logging", False))), None)
+        made.set("JET_paramRecovery", None, "on" if world.get("recovery", True) else "off")
+        return made

@@ -1,0 +1,78 @@
+"""The court: one process's docket and oracle together, fed with calls and notes in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jetlaw.conformance.docket import Docket
+from jetlaw.conformance.oracle import Oracle
+from jetlaw.conformance.verdicts import Judgement
+from jetlaw.model.state import Input, Stepper
+from jetlaw.model.vocabulary import database, instance, session
+
+_SESSION = re.compile(r"S\d+")
+_DEPTH = {"transaction begun": 1, "transaction committed": -1, "transaction rolled back": -1}
+
+
+class Court:
+    """Tries the calls of one process, as they come.
+
+    Attributes:
+        docket: who is who.
+        oracle: what may be.
+    """
+
+    def __init__(self, stepper: Stepper) -> None:
+        stepper.owners = []
+        self.docket = Docket(stepper.law.calls)
+        self.oracle = Oracle(stepper)
+
+    def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
+        """The call as the law sees it; raises Unclassified or UnknownName."""
+        return self.docket.read(exported, inputs)
+
+    def judge(
+        self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None = None
+    ) -> Judgement:
+        """The verdict on the answer to ``call``; what it shows is learnt."""
+        witness = self.docket.witness(call, inputs, out) if ret is not None and ret >= 0 else None
+        judgement = self.oracle.judge(call, ret, witness, died)
+        self.docket.learn(call, inputs, ret, out)
+        if ret is not None and ret >= 0:
+            self._correct(call)
+        return judgement
+
+    def _correct(self, call: Input) -> None:
+        """Tell the states what only the docket can count."""
+        if call.function == "JetEndSession":
+            for number in self.docket.still_open():
+                self.oracle.patch("databases", number, database.opens, "some")
+        elif call.function.startswith(("JetCreateInstance", "JetInit")):
+            for name, value in self.docket.defaults.items():
+                self._parameter(call.instance, name, value)
+
+    def _parameter(self, number: int, name: str, value: str) -> None:
+        variable = {"circular": instance.circular, "recovery": instance.logging}[name]
+        self.oracle.patch("instances", number, variable, value)
+
+    def note(self, text: str, detail: str, ret: int | None, values: Mapping[str, Any], name: str | None = None) -> None:
+        """Take account of something that was no modelled call."""
+        if text == "parameters" and name in self.docket.instances:
+            if "JET_paramRecovery" in values:
+                recovery = "off" if values["JET_paramRecovery"] == "off" else "on"
+                self._parameter(self.docket.instances[name], "recovery", recovery)
+            if "JET_paramCircularLog" in values:
+                self._parameter(self.docket.instances[name], "circular", "on" if values["JET_paramCircularLog"] else "off")
+        elif text in _DEPTH and ret is not None and ret >= 0:
+            self._transaction(detail, _DEPTH[text])
+
+    def _transaction(self, detail: str, change: int) -> None:
+        found = _SESSION.search(detail)
+        number = self.docket.sessions.get(found[0]) if found else None
+        if number is None:
+            return
+        who = self.docket.owners[number]
+        who.depth = max(0, who.depth + change)
+        self.oracle.patch("sessions", number, session.transaction, "open" if who.depth else "none")

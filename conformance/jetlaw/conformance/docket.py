@@ -1,0 +1,516 @@
+"""The docket: who is who in a recording, and what its data show.
+
+The law speaks of objects and classes; a recording of names, sizes and lists. The docket keeps the names that answers
+gave out, sorts each call's arguments into the law's classes, and tells from the outputs which of several outcomes of
+one code it was (the witness): whether a file was read to its end, whether a log completes the set. It believes what
+the recording shows and knows no rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jetlaw.model import arguments as classes
+from jetlaw.model.arguments import Argument
+from jetlaw.model.facts import base_name
+from jetlaw.model.rows import Call
+from jetlaw.model.state import NOBODY, Input
+
+_NAME = re.compile(r"[ISDHN]\d+")
+_NUMBER = re.compile(r"-?(0x[0-9a-fA-F]+|\d+)")
+_NUMBERED_LOG = re.compile(r"(?:.*/)?[a-z]{3}([0-9a-f]{5,8})\.(?:log|jtx)", re.IGNORECASE)
+_LOG = re.compile(r".*\.(?:log|jtx)", re.IGNORECASE)
+_CHECKPOINT = re.compile(r".*\.chk", re.IGNORECASE)
+
+
+class Unclassified(ValueError):
+    """A call that the law has no classes for: an unknown handle, an argument of a wrong type or missing."""
+
+
+@dataclass(slots=True)
+class _Slot:
+    """What is known of an instance's open backup file and of the logs its backup copies."""
+
+    handle: str = ""
+    value: int = 0
+    size: int | None = None
+    position: int = 0
+    log: int | None = None
+    listed: set[str] = field(default_factory=set)
+    prepared: bool = False
+    wanted: frozenset[int] | None = None
+    copied: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Session:
+    """A session: its instance and how deep in transactions it is."""
+
+    owner: int
+    depth: int = 0
+
+
+class Docket:
+    """One process's names and data. Objects are numbered in order of appearance, as in a `State`."""
+
+    def __init__(self, calls: Mapping[str, Call]) -> None:
+        self._calls = calls
+        self.instances: dict[str, int] = {}
+        self.sessions: dict[str, int] = {}
+        self.databases: dict[str, int] = {}
+        self.owners: list[Session] = []
+        self.holders: list[int] = []
+        self._existing: list[bool] = []
+        self._opens: Counter[tuple[int, int]] = Counter()
+        self._ids: dict[str, tuple[int, int]] = {}
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._slots: list[_Slot] = []
+        self._handles: dict[str, int | None] = {}
+        self._directories: dict[str, str] = {}
+        self._alive: set[int] = set()
+        self._single = NOBODY
+        self.defaults: dict[str, str] = {}
+        self._names: dict[str, int] = {}
+
+    # --- reading a call -----------------------------------------------------------------------------------------------
+    def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
+        """The call as the law sees it; raises Unclassified, or UnknownName for a function that does not exist."""
+        function = base_name(exported)
+        call = self._calls[function]
+        sorter = _Sorter(self, exported, function, inputs)
+        found = tuple(sorter.sort(argument) for argument in call.arguments)
+        if call.creates == "instance" or (function in _INITS and not self._alive):
+            sorter.instance = len(self._slots)
+        elif call.creates == "session":
+            sorter.session = len(self.owners)
+        return Input(function, found, sorter.instance, sorter.session, sorter.database)
+
+    def path(self, text: str) -> int:
+        """The number of the database file of that path, given out at the first meeting."""
+        key = normal(text)
+        if key not in self.databases:
+            self.databases[key] = len(self.holders)
+            self.holders.append(NOBODY)
+            self._existing.append(False)
+        return self.databases[key]
+
+    # --- learning from an answer --------------------------------------------------------------------------------------
+    def witness(self, call: Input, inputs: Mapping[str, Any], out: Mapping[str, Any]) -> str | None:
+        """What the outputs of a successful call show, if they tell outcomes apart; None if they do not."""
+        if call.instance == NOBODY:
+            return None
+        match call.function:
+            case "JetReadFileInstance":
+                return self._read_witness(self._slots[call.instance], inputs, out)
+            case "JetCloseFileInstance":
+                return self._close_witness(self._slots[call.instance])
+            case "JetCloseDatabase":
+                return "last" if self._open_count(call.database, call.session) <= 1 else "more"
+        return None
+
+    @staticmethod
+    def _read_witness(slot: _Slot, inputs: Mapping[str, Any], out: Mapping[str, Any]) -> str | None:
+        count = out.get("cbRead")
+        if not isinstance(count, int):
+            return None
+        if slot.size is None:
+            return "end" if count < int(inputs.get("cb", 0)) else None
+        return "end" if slot.position + count >= slot.size else "more"
+
+    @staticmethod
+    def _close_witness(slot: _Slot) -> str | None:
+        if slot.wanted is None:
+            return None
+        copied = sum(g for g in [*slot.copied, slot.log] if g in slot.wanted)
+        return "none" if not copied else "all" if copied >= sum(slot.wanted) else "some"
+
+    def _open_count(self, number: int, session: int) -> int:
+        """How often a database is open in all sessions, as far as this one may close it."""
+        return sum(n for (_, d), n in self._opens.items() if d == number) if session != NOBODY else 0
+
+    def still_open(self) -> frozenset[int]:
+        """The databases that some session has open."""
+        return frozenset(d for (_, d), n in self._opens.items() if n > 0)
+
+    def learn(self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any]) -> None:
+        """Take note of an answer: new names, what is attached, what was read."""
+        learner = _LEARNERS.get(call.function)
+        if learner and ret is not None:
+            learner(self, call, inputs, ret, out)
+
+    def _initialized(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0 and not self._alive:
+            self._single = call.instance
+            self._made_instance(call, inputs, ret, out)
+
+    def _made_instance(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0:
+            self.instances[str(out.get("pinstance", f"I{call.instance + 1}"))] = call.instance
+            self._names[str(inputs.get("szInstanceName"))] = call.instance
+            self._slots.append(_Slot())
+            self._alive.add(call.instance)
+
+    def _made_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0:
+            self.sessions[str(out.get("psesid", f"S{call.session + 1}"))] = call.session
+            self.owners.append(Session(call.instance))
+
+    def _ended_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.session != NOBODY:
+            self._forget_session(call.session)
+
+    def _forget_session(self, number: int) -> None:
+        self.owners[number].depth = 0
+        for key in [key for key in self._opens if key[0] == number]:
+            del self._opens[key]
+
+    def _terminated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        dirty = -1116
+        if call.instance != NOBODY and (ret >= 0 or ret == dirty):
+            self._slots[call.instance] = _Slot()
+            self._alive.discard(call.instance)
+            self._single = NOBODY if self._single == call.instance else self._single
+            self._names = {name: number for name, number in self._names.items() if number != call.instance}
+            for number, session in enumerate(self.owners):
+                if session.owner == call.instance:
+                    self._forget_session(number)
+            for number, holder in enumerate(self.holders):
+                if holder == call.instance:
+                    self._detach(number)
+
+    def _attached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.database != NOBODY:
+            self._attach(call.database, call.instance)
+
+    def _created(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.database != NOBODY:
+            self._attach(call.database, call.instance)
+            self._existing[call.database] = True
+            self._opened(call, inputs, ret, out)
+
+    def _opened(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.database != NOBODY:
+            self._opens[call.session, call.database] += 1
+            self._ids[str(out.get("pdbid", ""))] = (call.instance, self._numbers.get((call.instance, call.database), 0))
+
+    def _closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.database != NOBODY:
+            self._opens[call.session, call.database] -= 1
+
+    def _detached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret < 0:
+            return
+        gone = [call.database] if call.database != NOBODY else range(len(self.holders))
+        for number in gone:
+            if self.holders[number] == call.instance:
+                self._detach(number)
+
+    def _attach(self, number: int, holder: int) -> None:
+        if self.holders[number] != holder:
+            taken = {n for (h, _), n in self._numbers.items() if h == holder}
+            self._numbers[holder, number] = next(n for n in range(1, len(taken) + 2) if n not in taken)
+        self.holders[number] = holder
+
+    def _detach(self, number: int) -> None:
+        self._numbers.pop((self.holders[number], number), None)
+        self.holders[number] = NOBODY
+        for key in [key for key in self._opens if key[1] == number]:
+            del self._opens[key]
+
+    def _begun(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.instance != NOBODY:
+            slot = self._slots[call.instance]
+            slot.listed, slot.prepared, slot.wanted, slot.copied = set(), False, None, []
+
+    def _listed(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        too_small = -1038
+        if call.instance == NOBODY or (ret < 0 and ret != too_small):
+            return
+        slot = self._slots[call.instance]
+        slot.copied = slot.copied if slot.prepared else []
+        slot.prepared = True
+        files = [normal(name) for name in out.get("files") or ()]
+        slot.listed.update(files)
+        if call.function != "JetGetTruncateLogInfoInstance" and files:
+            slot.wanted = frozenset(g for g in map(generation, files) if g is not None)
+
+    def _truncated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.instance != NOBODY:
+            self._slots[call.instance].listed.clear()
+
+    def _file_opened(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret < 0 or call.instance == NOBODY:
+            return
+        slot = self._slots[call.instance]
+        name, value, size = str(out.get("phfFile", "")), out.get("handle_value"), out.get("size")
+        self._handles[name] = value if isinstance(value, int) else None
+        slot.handle, slot.value = name, value if isinstance(value, int) else 0
+        slot.size, slot.position = size if isinstance(size, int) else None, 0
+        slot.log = generation(normal(str(inputs.get("szFileName"))))
+
+    def _file_read(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.instance != NOBODY:
+            self._slots[call.instance].position += int(out.get("cbRead") or 0)
+
+    def _file_closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.instance != NOBODY:
+            slot = self._slots[call.instance]
+            if slot.log is not None and slot.prepared and slot.size is not None and slot.position >= slot.size:
+                slot.copied.append(slot.log)
+            slot.size, slot.position, slot.log = None, 0, None
+
+    def _backed_up(self, call: Input, inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and isinstance(inputs.get("szBackupPath"), str):
+            atomic = "atomic" in call.classes or self._directories.get(normal(inputs["szBackupPath"])) == "atomic"
+            self._directories[normal(inputs["szBackupPath"])] = "atomic" if atomic else "plain"
+
+    def _set_parameter(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and call.instance == NOBODY and call.classes[1] != "other":
+            name, value = call.classes[1].split()
+            self.defaults[name] = value
+
+    # --- what a class asks --------------------------------------------------------------------------------------------
+    @property
+    def single(self) -> int:
+        """The only instance of single-instance mode, or NOBODY in any other mode."""
+        return self._single
+
+    def directory(self, text: str) -> str:
+        """The class of a target directory."""
+        return self._directories.get(normal(text), "fresh")
+
+    def directories(self, wanted: str) -> list[str]:
+        """The directories of a class that the recording knows."""
+        return [path for path, found in self._directories.items() if found == wanted]
+
+    def exists(self, number: int) -> bool:
+        """Whether a database file is known to exist."""
+        return self._existing[number]
+
+    def named(self, text: str) -> bool:
+        """Whether a live instance has that name."""
+        return text in self._names
+
+    def listed(self, instance: int) -> set[str]:
+        """The logs that the lists of an instance's backup name."""
+        return self._slots[instance].listed
+
+    def slot_handle(self, instance: int) -> str:
+        """The handle name of the file last opened."""
+        return self._slots[instance].handle
+
+    def file_class(self, instance: int, text: str) -> tuple[str, int]:
+        """The class of a file to back up, and the database it is."""
+        path = normal(text)
+        if not path:
+            return "empty", NOBODY
+        number = self.databases.get(path, NOBODY)
+        if number != NOBODY and self._existing[number]:
+            return "database", number
+        if _NUMBERED_LOG.fullmatch(path):
+            listed = instance != NOBODY and path in self._slots[instance].listed
+            return ("listed log" if listed else "unlisted log"), NOBODY
+        if _LOG.fullmatch(path):
+            return "current log", NOBODY
+        return ("other file" if _CHECKPOINT.fullmatch(path) else "missing"), NOBODY
+
+    def in_slot(self, instance: int, text: str) -> bool:
+        """Whether a file handle has the value of the instance's one slot."""
+        if instance == NOBODY:
+            return text != "nil"
+        slot = self._slots[instance]
+        if text.startswith("H"):
+            value = self._handles.get(text)
+            return text == slot.handle if value is None else value == slot.value
+        return number_of(text) == slot.value
+
+    def database_id(self, session: int, text: str) -> tuple[str, int]:
+        """The class of a database id in a session, and the database it means there."""
+        if text not in self._ids or session == NOBODY:
+            return "unknown", NOBODY
+        owner, number = self._ids[text]
+        here = self.owners[session].owner
+        found = next((d for (h, d), n in self._numbers.items() if h == here and n == number), NOBODY)
+        if found == NOBODY:
+            return ("detached" if owner == here else "not open"), NOBODY
+        return ("open" if self._opens[session, found] > 0 else "not open"), found
+
+
+class _Sorter:
+    """Sorts one call's arguments into classes, and collects the objects they name."""
+
+    def __init__(self, docket: Docket, exported: str, function: str, inputs: Mapping[str, Any]) -> None:
+        self.docket, self.inputs = docket, inputs
+        self.exported, self.function = exported, function
+        self.instance = self.session = self.database = NOBODY
+
+    def sort(self, argument: Argument) -> str:
+        """The class of one argument."""
+        if argument.bits:
+            return argument.class_of(self._number(argument.parameter) & classes.ALL_BITS)
+        return _SORTERS[argument.variable.name](self)
+
+    def _text(self, parameter: str) -> str:
+        value = self.inputs.get(parameter)
+        if not isinstance(value, str):
+            raise Unclassified(f"{self.exported} needs {parameter} as a text, not {value!r}")
+        return value
+
+    def _number(self, parameter: str, default: int | None = 0) -> int:
+        value = self.inputs.get(parameter, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Unclassified(f"{self.exported} needs {parameter} as a number, not {value!r}")
+        return value
+
+    def _handle(self, parameter: str, known: Mapping[str, int]) -> tuple[str, int]:
+        text = self._text(parameter)
+        if text in known:
+            return "object", known[text]
+        if text in ("null", "nil"):
+            return text, NOBODY
+        if _NUMBER.fullmatch(text):
+            return ("null" if number_of(text) == 0 else "unknown"), NOBODY
+        raise Unclassified(f"{self.exported} names {parameter} {text!r}, which no earlier call gave out")
+
+    def by_instance(self) -> str:
+        if self.inputs.get("instance", "") is None:
+            return "null"
+        found, self.instance = self._handle("instance", self.docket.instances)
+        if found in ("null", "nil"):
+            self.instance = self.docket.single
+        return found
+
+    def by_session(self) -> str:
+        found, self.session = self._handle("sesid", self.docket.sessions)
+        if self.session != NOBODY:
+            self.instance = self.docket.owners[self.session].owner
+        return found
+
+    def by_name(self) -> str:
+        if self.inputs.get("szFilename") in (None, ""):
+            return "null"
+        self.database = self.docket.path(self._text("szFilename"))
+        return "database"
+
+    def by_file_name(self) -> str:
+        if self.inputs.get("szFileName") is None:
+            return "null"
+        found, self.database = self.docket.file_class(self.instance, self._text("szFileName"))
+        return found
+
+    def by_file_handle(self) -> str:
+        return "slot" if self.docket.in_slot(self.instance, self._text("hfFile")) else "outside"
+
+    def by_database_id(self) -> str:
+        found, self.database = self.docket.database_id(self.session, self._text("dbid"))
+        return found
+
+    def by_text(self) -> str:
+        return "unicode" if self.exported.removeprefix(self.function) == "W" else "ansi"
+
+    def by_instance_name(self) -> str:
+        return "used" if self.docket.named(str(self.inputs.get("szInstanceName"))) else "fresh"
+
+    def by_directory(self) -> str:
+        if self.inputs.get("szBackupPath") in (None, ""):
+            return "null"
+        return self.docket.directory(self._text("szBackupPath"))
+
+    def by_room(self) -> str:
+        if self.inputs.get("cbMax") in (None, 0):
+            return "absent"
+        room = self._number("cbMax")
+        if room <= classes.SHORT_ROOM:
+            return "short"
+        return "ample" if room >= classes.AMPLE_ROOM else "doubtful"
+
+    def by_bytes(self) -> str:
+        count = self._number("cb")
+        if count % classes.PAGE:
+            return "fraction"
+        return {0: "zero", 1: "one page", 2: "two pages"}.get(count // classes.PAGE, "more pages")
+
+    def by_buffer(self) -> str:
+        return "misaligned" if self.inputs.get("misaligned") else "aligned"
+
+    def by_log_info(self) -> str:
+        return "right" if self.inputs.get("cbSize") is None else "wrong size"
+
+    def by_parameter(self) -> str:
+        parameter = str(self.inputs.get("paramid"))
+        if parameter == "JET_paramCircularLog":
+            return "circular on" if self.inputs.get("lParam") else "circular off"
+        if parameter == "JET_paramRecovery":
+            return "recovery off" if self.inputs.get("szParam") == "off" else "recovery on"
+        return "other"
+
+
+_SORTERS: Mapping[str, Callable[[_Sorter], str]] = {
+    "instance": _Sorter.by_instance,
+    "sesid": _Sorter.by_session,
+    "szFilename": _Sorter.by_name,
+    "szFileName": _Sorter.by_file_name,
+    "hfFile": _Sorter.by_file_handle,
+    "dbid": _Sorter.by_database_id,
+    "text": _Sorter.by_text,
+    "szInstanceName": _Sorter.by_instance_name,
+    "szBackupPath": _Sorter.by_directory,
+    "cbMax": _Sorter.by_room,
+    "cb": _Sorter.by_bytes,
+    "pv": _Sorter.by_buffer,
+    "pLogInfo": _Sorter.by_log_info,
+    "paramid": _Sorter.by_parameter,
+}
+
+_INITS = ("JetInit", "JetInit2", "JetInit3")
+
+_Learner = Callable[[Docket, Input, Mapping[str, Any], int, Mapping[str, Any]], None]
+
+_LEARNERS: Mapping[str, _Learner] = {
+    "JetCreateInstance": Docket._made_instance,
+    "JetCreateInstance2": Docket._made_instance,
+    "JetSetSystemParameter": Docket._set_parameter,
+    "JetInit": Docket._initialized,
+    "JetInit2": Docket._initialized,
+    "JetInit3": Docket._initialized,
+    "JetTerm": Docket._terminated,
+    "JetTerm2": Docket._terminated,
+    "JetBeginSession": Docket._made_session,
+    "JetEndSession": Docket._ended_session,
+    "JetCreateDatabase": Docket._created,
+    "JetAttachDatabase": Docket._attached,
+    "JetOpenDatabase": Docket._opened,
+    "JetCloseDatabase": Docket._closed,
+    "JetDetachDatabase": Docket._detached,
+    "JetBeginExternalBackupInstance": Docket._begun,
+    "JetGetLogInfoInstance": Docket._listed,
+    "JetGetLogInfoInstance2": Docket._listed,
+    "JetGetTruncateLogInfoInstance": Docket._listed,
+    "JetTruncateLogInstance": Docket._truncated,
+    "JetOpenFileInstance": Docket._file_opened,
+    "JetReadFileInstance": Docket._file_read,
+    "JetCloseFileInstance": Docket._file_closed,
+    "JetBackupInstance": Docket._backed_up,
+}
+
+
+def normal(path: str) -> str:
+    """A path as the law compares it: lower case, forward slashes."""
+    return path.replace("\\", "/").lower()
+
+
+def generation(path: str) -> int | None:
+    """The generation in a log's name, or None."""
+    found = _NUMBERED_LOG.fullmatch(path)
+    return int(found[1], 16) if found else None
+
+
+def number_of(text: str) -> int | None:
+    """The number that a handle text stands for, or None."""
+    if text == "null":
+        return 0
+    return int(text, 0) if _NUMBER.fullmatch(text) else None

@@ -1,0 +1,233 @@
+"""The oracle: the set of states that the answers so far allow, and the verdict on the next answer.
+
+A step differs when no state in the set explains the answer. The oracle then goes on from the states that the answer
+implies: the nearest ones, variable by variable, in which the law would have allowed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import combinations
+
+from jetlaw.conformance.verdicts import Allowed, Judgement, Verdict
+from jetlaw.model.facts import NoNumber, code_value
+from jetlaw.model.ruling import Outcome
+from jetlaw.model.state import NOBODY, Input, Move, Records, State, Stepper
+from jetlaw.model.terms import Variable
+from jetlaw.model.vocabulary import backup, file, instance
+
+_CITED = ("R", "A")
+_MOST_STATES = 64
+"""More candidate states than any single protocol run needs; beyond it the law itself would be at fault."""
+
+
+@cache
+def number(symbol: str) -> int | None:
+    """The number of a code, or None where no source gives it one."""
+    try:
+        return None if symbol in ("hang", "") else code_value(symbol)
+    except NoNumber:
+        return None
+
+
+class Oracle:
+    """Judges the calls of one process in order."""
+
+    def __init__(self, stepper: Stepper) -> None:
+        self.stepper = stepper
+        self.states: set[State] = {State()}
+        self.troubles: frozenset[str] = frozenset()
+        self.moved: Callable[[State, Input, Move], None] | None = None
+
+    def prepare(self, call: Input) -> None:
+        """Make room for the objects that ``call`` names for the first time."""
+        step = self.stepper
+        some = next(iter(self.states))
+        if call.instance >= len(some.instances):
+            self.states = {step.with_instance(state) for state in self.states}
+        if call.session >= len(some.sessions):
+            step.owners.append(call.instance)
+            self.states = {step.with_session(state) for state in self.states}
+        while call.database >= len(next(iter(self.states)).databases):
+            self.states = {step.with_database(state) for state in self.states}
+
+    def patch(self, records: str, number: int, variable: Variable, value: str) -> None:
+        """Set a variable that something other than a call has changed (a note, a count only the recording has)."""
+        store: Records = getattr(self.stepper, records)
+        patched = set()
+        for state in self.states:
+            values = list(getattr(state, records))
+            if number < len(values):
+                values[number] = store.changed(values[number], variable, value)
+            patched.add(state._replace(**{records: tuple(values)}))
+        self.states = patched
+
+    def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
+        """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
+        law = self.stepper.law
+        if not law.profile.has(call.function):
+            return Judgement(Verdict.UNDECIDED, f"{law.profile.name} has no {call.function}")
+        self.prepare(call)
+        rulings = {state: self.stepper.ruling(state, call) for state in self.states}
+        moves = {state: self.stepper.moves(state, call, self.troubles) for state in self.states}
+        alone = self._alone(moves, any(r.undefined is not None for r in rulings.values()))
+        matched = [(s, m) for s, found in moves.items() for m in found if _fits(m.outcome, ret, witness, died)]
+        if matched:
+            self._go(call, matched)
+            fired = tuple(sorted({row for _, move in matched for row in move.outcome.rows}))
+            return Judgement(Verdict.CONFORMS, alone=alone, fired=fired)
+        undefined = {state for state, ruling in rulings.items() if ruling.undefined is not None}
+        if undefined:
+            self.states = undefined
+            rows = {rulings[state].undefined for state in undefined}
+            return Judgement(Verdict.UNDECIDED, "nothing is promised here", rules=self._sources(call, rows))
+        return self._unexplained(call, ret, witness, died, moves, alone=alone)
+
+    # --- what is not explained ----------------------------------------------------------------------------------------
+    def _unexplained(
+        self, call: Input, ret: int | None, witness: str | None, died: str | None, moves: dict[State, list[Move]], *, alone: bool
+    ) -> Judgement:
+        step = self.stepper
+        known = {row.trouble for _, row in step.law.rows(call.function) if row.trouble}
+        troubled = [
+            (state, move)
+            for state in self.states
+            for move in step.moves(state, call, frozenset(known))
+            if move.outcome.trouble and _fits(move.outcome, ret, witness, died)
+        ]
+        if troubled:
+            self._go(call, troubled)
+            return Judgement(Verdict.ENVIRONMENT, f"only {troubled[0][1].outcome.trouble} explains it")
+        if self._is_unmentioned(call, ret, died):
+            self._after_unmentioned(call)
+            return Judgement(Verdict.UNDECIDED, f"no rule of {step.law.profile.name} mentions this code here", rules=("R-001",))
+        views = tuple(step.view(state, call) for state in self.states)
+        judgement = Judgement(
+            Verdict.DIFFERS,
+            "the law forbids it here",
+            allowed=_allowed(moves),
+            rules=self._deciding(call, ret, moves),
+            alone=alone,
+            views=views,
+        )
+        if died is None:
+            self._go_on(call, ret, witness)
+        return judgement
+
+    def _is_unmentioned(self, call: Input, ret: int | None, died: str | None) -> bool:
+        """Whether the documentation has nothing to say of this code (R-001: its lists are not complete)."""
+        law = self.stepper.law
+        if law.profile.reading == "engine" or died is not None or ret == 0:
+            return False
+        return ret not in {number(row.answer) for _, row in law.rows(call.function) if row.answer}
+
+    def _after_unmentioned(self, call: Input) -> None:
+        """An unknown failure may or may not have done what the documentation says every failure does."""
+        failing = self.stepper.law.calls[call.function].failing
+        if failing is None or call.instance == NOBODY:
+            return
+        cancelled = set()
+        for state in self.states:
+            view = self.stepper.view(state, call)
+            if failing.when.holds(view):
+                record = self.stepper.instances.changed(state.instances[call.instance], backup.phase, "cancelled")
+                cancelled.add(_with(state, call.instance, record))
+        self.states |= cancelled
+
+    def _deciding(self, call: Input, ret: int | None, moves: dict[State, list[Move]]) -> tuple[str, ...]:
+        """The rules behind a difference: what refuses a success, what had to be answered instead of an error."""
+        rows: set[int | None] = set()
+        for state, found in moves.items():
+            rows |= set(self.stepper.ruling(state, call).refusals)
+            if ret != 0:
+                rows |= {row for move in found for row in move.outcome.rows}
+        return self._sources(call, rows)
+
+    def _sources(self, call: Input, rows: Iterable[int | None]) -> tuple[str, ...]:
+        listed = self.stepper.law.calls[call.function].rows
+        found = dict.fromkeys(s for row in sorted(r for r in rows if r is not None) for s in listed[row].sources)
+        documented = self.stepper.law.profile.reading == "documented"
+        chosen = [source for source in found if (source[0] in _CITED or source == "page") == documented]
+        return tuple(chosen)
+
+    # --- going on -----------------------------------------------------------------------------------------------------
+    def _go(self, call: Input, matched: list[tuple[State, Move]]) -> None:
+        self.states = {move.state for _, move in matched}
+        if len(self.states) > _MOST_STATES:
+            raise RuntimeError(f"{len(self.states)} states after {call.function}: the law is too vague to follow")
+        if self.moved:
+            for state, move in matched:
+                self.moved(state, call, move)
+
+    def _go_on(self, call: Input, ret: int | None, witness: str | None) -> None:
+        """Go on from the nearest states in which the law allows the answer; if there is none, from where we are."""
+        for distance in (1, 2):
+            implied = {
+                move.state
+                for state in self.states
+                for near in self._near(state, call, distance)
+                for move in self.stepper.moves(near, call)
+                if _fits(move.outcome, ret, witness, None)
+            }
+            if implied:
+                self.states = set(sorted(implied)[:_MOST_STATES])
+                return
+
+    def _near(self, state: State, call: Input, distance: int) -> Iterator[State]:
+        """States that differ from ``state`` in so many variables of the call's instance."""
+        if call.instance == NOBODY:
+            return
+        records = self.stepper.instances
+        view = records.view(state.instances[call.instance])
+        changes = [(v, value) for v in _UNSURE for value in v.domain if value != view[v.name]]
+        for chosen in combinations(changes, distance):
+            if len({variable for variable, _ in chosen}) < distance:
+                continue
+            settled = self.stepper.law.settled(self.stepper.view(state, call) | {v.name: x for v, x in chosen})
+            if all(settled[v.name] == x for v, x in chosen):
+                yield _with(state, call.instance, records.take(settled))
+
+    @staticmethod
+    def _alone(moves: dict[State, list[Move]], undefined: bool) -> bool:
+        """Whether the law allows just one code here."""
+        return not undefined and len({move.outcome.answer for found in moves.values() for move in found}) == 1
+
+
+_UNSURE = (
+    backup.phase,
+    backup.kind,
+    backup.stopped,
+    backup.logs,
+    backup.copied,
+    file.open,
+    file.holds,
+    file.at,
+    instance.service,
+    instance.backups,
+    instance.logging,
+    instance.circular,
+    instance.life,
+)
+"""What a wrong answer may mean we had wrong, most likely first."""
+
+
+def _with(state: State, number_: int, record: int) -> State:
+    instances = list(state.instances)
+    instances[number_] = record
+    return state._replace(instances=tuple(instances))
+
+
+def _fits(outcome: Outcome, ret: int | None, witness: str | None, died: str | None) -> bool:
+    if died is not None:
+        return outcome.answer == died
+    if number(outcome.answer) != ret:
+        return False
+    return witness is None or outcome.witness is None or outcome.witness == witness
+
+
+def _allowed(moves: dict[State, list[Move]]) -> tuple[Allowed, ...]:
+    found: dict[tuple[str, str | None], set[int]] = {}
+    for move in (move for each in moves.values() for move in each):
+        found.setdefault((move.outcome.answer, move.outcome.witness), set()).update(move.outcome.rows)
+    return tuple(Allowed(answer, witness, tuple(sorted(rows))) for (answer, witness), rows in found.items())

@@ -1,0 +1,185 @@
+"""Traces on disk: NDJSON, plain or gzipped, read as a stream and written by runs.
+
+A file may hold many traces; a trace starts at its header. Bad input never loses what was read before it: every fault
+is one `TraceError` that names file, line and what is wrong, and the reader goes on with the next trace where it can.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import msgspec
+
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes; a longer line is no call, and reading it would only fill the memory."""
+FORMAT = 1
+
+
+class TraceError(ValueError):
+    """A trace that cannot be read.
+
+    Attributes:
+        place: the file, and the line if one is at fault.
+        problem: what came and what was expected.
+        ends_file: whether nothing after it can be read.
+    """
+
+    def __init__(self, place: str, problem: str, *, ends_file: bool = False) -> None:
+        self.place, self.problem, self.ends_file = place, problem, ends_file
+        super().__init__(f"{place}: {problem}")
+
+
+class Line(msgspec.Struct, rename={"inputs": "in"}):
+    """One line of a trace, of any of the three kinds; keys that it lacks are None. Unknown keys are ignored."""
+
+    trace: str | None = None
+    format: int | None = None
+    environment: dict[str, Any] | None = None
+    implementation: dict[str, Any] | None = None
+    call: str | None = None
+    inputs: dict[str, Any] | None = None
+    ret: int | None = None
+    err: str | None = None
+    out: dict[str, Any] | None = None
+    died: Literal["crash", "hang"] | None = None
+    note: str | None = None
+    detail: Any = None
+    instance: str | None = None
+    values: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The start of a trace."""
+
+    name: str
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One API call of a recording; `number` counts the lines of its trace after the header."""
+
+    number: int
+    line: int
+    call: str
+    inputs: Mapping[str, Any]
+    ret: int | None
+    out: Mapping[str, Any]
+    died: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that is no modelled call but may matter."""
+
+    text: str
+    detail: str
+    instance: str | None
+    values: Mapping[str, Any]
+    ret: int | None
+
+
+Item = Header | Step | Note
+
+_decode = msgspec.json.Decoder(Line).decode
+
+
+def read(path: Path) -> Iterator[Item | TraceError]:
+    """Every header, step and note of a file, and every fault in it, in order.
+
+    A fault in a line ends its trace: what follows is skipped to the next header, because the state is not known.
+    """
+    try:
+        with _open(path) as stream:
+            yield from _items(str(path), stream)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        yield TraceError(str(path), "the gzip data end before their end or are damaged", ends_file=True)
+    except OSError as error:
+        yield TraceError(str(path), f"cannot be read: {error.strerror or error}", ends_file=True)
+
+
+def _open(path: Path) -> IO[bytes]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rb")  # type: ignore[return-value] # GzipFile reads bytes like any binary file
+    return path.open("rb")
+
+
+def _items(name: str, stream: IO[bytes]) -> Iterator[Item | TraceError]:
+    started = skipping = False
+    number = count = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        count += 1
+        if len(line) > LONGEST_LINE:
+            problem = f"the line is longer than {LONGEST_LINE:,} bytes; no call is"
+            yield TraceError(f"{name}:{count}", problem, ends_file=True)
+            return
+        if line.isspace():
+            continue
+        item = _item(f"{name}:{count}", line, count, number, started=started)
+        if isinstance(item, Header):
+            started, skipping, number = True, False, 0
+        elif skipping:
+            continue
+        elif isinstance(item, TraceError):
+            skipping = True
+        else:
+            number += 1
+        yield item
+
+
+def _item(place: str, line: bytes, count: int, number: int, *, started: bool) -> Item | TraceError:
+    try:
+        read = _decode(line)
+    except msgspec.ValidationError as error:
+        return TraceError(place, f"a value has the wrong type: {error}")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return TraceError(place, "is no JSON object")
+    if read.trace is not None:
+        if read.format not in (None, FORMAT):
+            return TraceError(place, f"trace format {read.format} is not known; format {FORMAT} is")
+        return Header(read.trace, read.environment or {})
+    if not started:
+        return TraceError(place, "comes before any trace header (a line with the key 'trace')")
+    if read.call is not None:
+        if read.ret is None and read.died is None:
+            return TraceError(place, f"the call {read.call} has neither 'ret' nor 'died'")
+        return Step(number + 1, count, read.call, read.inputs or {}, read.ret, read.out or {}, read.died)
+    if read.note is not None:
+        detail = read.detail if isinstance(read.detail, str) else ""
+        return Note(read.note, detail, read.instance, read.values or {}, read.ret)
+    return TraceError(place, "is neither header, call nor note (none of the keys 'trace', 'call', 'note')")
+
+
+class Writer:
+    """Writes traces of format 1; bytes and other values that a trace does not hold are left out."""
+
+    def __init__(self, path: Path) -> None:
+        self._stream = gzip.open(path, "wb") if path.suffix == ".gz" else path.open("wb")
+
+    def header(self, name: str, environment: Mapping[str, Any], implementation: str) -> None:
+        """Start a trace."""
+        head = {"trace": name, "format": FORMAT, "environment": dict(environment)}
+        self._write({**head, "implementation": {"name": implementation}})
+
+    def step(self, call: str, inputs: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Write one call and what it answered (``ret``, ``out``, ``died``, ``err``)."""
+        out = {key: value for key, value in dict(answer.get("out") or {}).items() if not isinstance(value, bytes)}
+        kept = {key: value for key, value in answer.items() if key != "out" and value is not None}
+        self._write({"call": call, "in": dict(inputs), **kept, **({"out": out} if out else {})})
+
+    def note(self, text: str, detail: str, ret: int) -> None:
+        """Write down work that is no modelled call."""
+        self._write({"note": text, "detail": detail, "ret": ret})
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._stream.close()
+
+    def _write(self, item: Mapping[str, Any]) -> None:
+        self._stream.write(msgspec.json.encode(item) + b"\n")

@@ -1,0 +1,139 @@
+"""What the documentation says, as typed data: functions, codes, flags, structures, rules, ambiguities.
+
+The tables are functions, so that nothing is read before it is asked for. Numbers and names that the documentation
+lacks and the open-source engine has are among them, with ``origin="engine"`` or the engine as ``value_source``.
+"""
+
+from collections.abc import Mapping
+
+from jetlaw.model.facts.errors import FactsError, NoNumber, UnknownName
+from jetlaw.model.facts.load import Facts
+from jetlaw.model.facts.lookup import (
+    FACTS,
+    ambiguity,
+    base_name,
+    code,
+    code_name,
+    code_value,
+    flag,
+    flag_value,
+    function,
+    hresult_name,
+    pairs,
+    rule,
+)
+from jetlaw.model.facts.schema import (
+    Ambiguity,
+    Callback,
+    Code,
+    Constant,
+    Field,
+    Flag,
+    FlagUse,
+    Function,
+    Parameter,
+    ReturnCode,
+    Rule,
+    ScalarType,
+    Source,
+    Structure,
+)
+
+
+def functions() -> Mapping[str, Function]:
+    """The 78 functions, by name without A or W suffix."""
+    return FACTS.functions
+
+
+def codes() -> Mapping[str, Code]:
+    """Return codes by symbol."""
+    return FACTS.codes
+
+
+def flags() -> Mapping[str, Flag]:
+    """Flags by symbol."""
+    return FACTS.flags
+
+
+def rules() -> Mapping[str, Rule]:
+    """Documented rules by id, ``R-001`` to ``R-278``."""
+    return FACTS.rules
+
+
+def ambiguities() -> Mapping[str, Ambiguity]:
+    """Documented ambiguities by id, ``A-01`` to ``A-81``."""
+    return FACTS.ambiguities
+
+
+def structures() -> Mapping[str, Structure]:
+    """C structures by name."""
+    return FACTS.structures
+
+
+def scalar_types() -> Mapping[str, ScalarType]:
+    """Named scalar types by name."""
+    return FACTS.scalar_types
+
+
+def callbacks() -> Mapping[str, Callback]:
+    """Callback types by name."""
+    return FACTS.callbacks
+
+
+def constants() -> Mapping[str, Constant]:
+    """Constants that are neither codes nor flags, by symbol."""
+    return FACTS.constants
+
+
+def documentation() -> Source:
+    """The commit of the documentation that the facts were read from."""
+    return FACTS.documentation
+
+
+def engine() -> Source:
+    """The commit of the open-source engine that fills the gaps in the documentation's numbers."""
+    return FACTS.engine
+
+
+__all__ = [
+    "Ambiguity",
+    "Callback",
+    "Code",
+    "Constant",
+    "Facts",
+    "FactsError",
+    "Field",
+    "Flag",
+    "FlagUse",
+    "Function",
+    "NoNumber",
+    "Parameter",
+    "ReturnCode",
+    "Rule",
+    "ScalarType",
+    "Source",
+    "Structure",
+    "UnknownName",
+    "ambiguities",
+    "ambiguity",
+    "base_name",
+    "callbacks",
+    "code",
+    "code_name",
+    "code_value",
+    "codes",
+    "constants",
+    "documentation",
+    "engine",
+    "flag",
+    "flag_value",
+    "flags",
+    "function",
+    "functions",
+    "hresult_name",
+    "pairs",
+    "rule",
+    "rules",
+    "scalar_types",
+    "structures",
+]

@@ -1,0 +1,14 @@
+"""The law, one file a family. Rows only; what they mean is in `jetlaw.model.rows`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from jetlaw.model.law import directory_backup, lifecycle, sessions, stop, streaming
+from jetlaw.model.rows import Call
+
+CALLS: Mapping[str, Call] = MappingProxyType(
+    {call.name: call for family in (lifecycle, sessions, streaming, stop, directory_backup) for call in family.CALLS}
+)
+"""Every call the law covers, by function name."""

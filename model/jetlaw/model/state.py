@@ -1,0 +1,324 @@
+"""States of a world and the step between them.
+
+A state is a tuple of small integers: one record for each instance (with its backup and file slot), session and
+database, which instance holds each database, and which database each file slot holds. What the law says of a call
+depends only on the records the call touches, so each such question is answered once and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from jetlaw.model.ruling import Law, Outcome, Ruling
+from jetlaw.model.terms import Each, Variable
+from jetlaw.model.vocabulary import (
+    AGGREGATES,
+    DATABASE_VARIABLES,
+    INSTANCE_VARIABLES,
+    SESSION_VARIABLES,
+    all_of,
+    database,
+    engine,
+    file,
+    instance,
+    outside,
+    session,
+)
+
+NOBODY = -1
+_ALIVE = ("created", "initialized")
+
+
+class State(NamedTuple):
+    """What a process may look like. Records are numbers given by `Records`.
+
+    Attributes:
+        instances: a record for each instance, in order of creation.
+        slots: for each instance the database its open backup file is, or NOBODY.
+        sessions: a record for each session.
+        databases: a record for each database file.
+        holders: for each database the instance it is attached to, or NOBODY.
+    """
+
+    instances: tuple[int, ...] = ()
+    slots: tuple[int, ...] = ()
+    sessions: tuple[int, ...] = ()
+    databases: tuple[int, ...] = ()
+    holders: tuple[int, ...] = ()
+
+
+class Input(NamedTuple):
+    """A call as the law sees it: what it names, and the classes of its arguments.
+
+    Attributes:
+        function: the function, without A/W suffix.
+        classes: the class of each argument, in the order of the call's arguments.
+        instance: the instance it names (directly or through the session), or NOBODY.
+        session: the session it names, or NOBODY.
+        database: the database it names, or NOBODY.
+    """
+
+    function: str
+    classes: tuple[str, ...]
+    instance: int = NOBODY
+    session: int = NOBODY
+    database: int = NOBODY
+
+
+class Move(NamedTuple):
+    """One thing that may happen, and the state it leads to."""
+
+    outcome: Outcome
+    state: State
+
+
+class Records:
+    """The records of one kind of object, numbered as they are met; number 0 is the object in its first state."""
+
+    def __init__(self, variables: Sequence[Variable]) -> None:
+        self.variables = tuple(variables)
+        self.names = tuple(variable.name for variable in variables)
+        self._values: list[tuple[str, ...]] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self.number(tuple(variable.initial for variable in variables))
+
+    def number(self, values: tuple[str, ...]) -> int:
+        """The number of a record, given out at the first meeting."""
+        found = self._numbers.get(values)
+        if found is None:
+            found = self._numbers[values] = len(self._values)
+            self._values.append(values)
+        return found
+
+    def values(self, number: int) -> tuple[str, ...]:
+        """The values of a record."""
+        return self._values[number]
+
+    def view(self, number: int) -> dict[str, str]:
+        """The values of a record, by variable name."""
+        return dict(zip(self.names, self._values[number], strict=True))
+
+    def take(self, view: dict[str, str]) -> int:
+        """The number of the record that ``view`` describes."""
+        return self.number(tuple(view[name] for name in self.names))
+
+    def changed(self, number: int, variable: Variable, value: str) -> int:
+        """The number of the same record with one variable changed."""
+        values = list(self._values[number])
+        values[self.variables.index(variable)] = value
+        return self.number(tuple(values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """An outcome, in numbers: the records the call's objects get, and what happens to further ones."""
+
+    outcome: Outcome
+    instance: int
+    session: int
+    database: int
+    attached: str
+    slot_open: bool
+    each: tuple[Each, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A ruling with the effects of its outcomes in numbers."""
+
+    ruling: Ruling
+    effects: tuple[_Effect, ...]
+    troubles: tuple[_Effect, ...]
+    before: dict[str, str]
+
+
+class Stepper:
+    """Steps states by one law. Which instance a session belongs to never changes, so it stands here.
+
+    Attributes:
+        law: the reading that decides.
+        owners: the instance of each session, by session number.
+    """
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.owners: list[int] = []
+        self.instances = Records(INSTANCE_VARIABLES)
+        self.sessions = Records(SESSION_VARIABLES)
+        self.databases = Records(DATABASE_VARIABLES)
+        self._answers: dict[tuple[object, ...], _Answered] = {}
+        self._each: dict[tuple[object, ...], tuple[int, str]] = {}
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+    def ruling(self, state: State, call: Input) -> Ruling:
+        """What the law says of ``call`` in ``state``."""
+        return self._answer(state, call).ruling
+
+    def moves(self, state: State, call: Input, troubles: frozenset[str] = frozenset()) -> list[Move]:
+        """Everything that may happen, and where it leads; with outside trouble, what that adds."""
+        answer = self._answer(state, call)
+        effects = [*answer.effects, *(e for e in answer.troubles if e.outcome.trouble in troubles)]
+        return [Move(effect.outcome, self._reach(state, call, effect, answer.before)) for effect in effects]
+
+    def view(self, state: State, call: Input) -> dict[str, str]:
+        """What the conditions of the law see of ``state`` when ``call`` is made."""
+        view = self.instances.view(state.instances[call.instance] if call.instance != NOBODY else 0)
+        view |= self.sessions.view(state.sessions[call.session] if call.session != NOBODY else 0)
+        target = self._target(state, call)
+        view |= self.databases.view(state.databases[target] if target != NOBODY else 0)
+        view[database.attached.name] = self._attached(state, call, target)
+        view |= dict(zip((v.name for v in AGGREGATES), self._aggregates(state, call), strict=True))
+        view[engine.mode.name] = self._mode(state)
+        view[outside.trouble.name] = "none"
+        arguments = self.law.calls[call.function].arguments
+        return view | {a.variable.name: c for a, c in zip(arguments, call.classes, strict=True)}
+
+    # --- what a call sees ---------------------------------------------------------------------------------------------
+    def _answer(self, state: State, call: Input) -> _Answered:
+        target = self._target(state, call)
+        key = (
+            call.function,
+            call.classes,
+            state.instances[call.instance] if call.instance != NOBODY else 0,
+            state.sessions[call.session] if call.session != NOBODY else 0,
+            state.databases[target] if target != NOBODY else 0,
+            self._attached(state, call, target),
+            self._aggregates(state, call),
+            self._mode(state),
+        )
+        found = self._answers.get(key)
+        if found is None:
+            view = self.view(state, call)
+            ruling = self.law.ruling(call.function, view)
+            found = self._answers[key] = _Answered(
+                ruling,
+                tuple(self._numbered(outcome) for outcome in ruling.outcomes),
+                tuple(self._numbered(outcome) for outcome in ruling.troubles),
+                view,
+            )
+        return found
+
+    def _numbered(self, outcome: Outcome) -> _Effect:
+        after = dict(outcome.after)
+        return _Effect(
+            outcome,
+            self.instances.take(after),
+            self.sessions.take(after),
+            self.databases.take(after),
+            after[database.attached.name],
+            after[file.open.name] == "yes" and after[file.holds.name] == "database",
+            outcome.each,
+        )
+
+    def _target(self, state: State, call: Input) -> int:
+        """The database a call is about: the one it names, or the one in the file slot."""
+        if self.law.calls[call.function].database == "slot" and call.instance != NOBODY:
+            return state.slots[call.instance]
+        return call.database
+
+    @staticmethod
+    def _attached(state: State, call: Input, target: int) -> str:
+        if target == NOBODY or state.holders[target] == NOBODY:
+            return "no"
+        return "here" if state.holders[target] == call.instance else "elsewhere"
+
+    def _aggregates(self, state: State, call: Input) -> tuple[str, ...]:
+        here = call.instance
+        if here == NOBODY:
+            return ("none", "all", "none", "none")
+        held = [self.databases.values(state.databases[d]) for d, holder in enumerate(state.holders) if holder == here]
+        full, opens = DATABASE_VARIABLES.index(database.full), DATABASE_VARIABLES.index(database.opens)
+        in_transaction = SESSION_VARIABLES.index(session.transaction)
+        users = any(
+            self.sessions.values(record)[in_transaction] == "open"
+            for record, owner in zip(state.sessions, self.owners, strict=False)
+            if owner == here
+        )
+        return (
+            "some" if held else "none",
+            "all" if all(record[full] == "normal" for record in held) else "missing",
+            "some" if any(record[opens] == "some" for record in held) else "none",
+            "some" if users else "none",
+        )
+
+    def _mode(self, state: State) -> str:
+        life = INSTANCE_VARIABLES.index(instance.life)
+        legacy = INSTANCE_VARIABLES.index(instance.legacy)
+        alive = [v for v in map(self.instances.values, state.instances) if v[life] in _ALIVE]
+        return "none" if not alive else "single" if any(v[legacy] == "yes" for v in alive) else "multi"
+
+    # --- what a call does ---------------------------------------------------------------------------------------------
+    def _reach(self, state: State, call: Input, effect: _Effect, before: dict[str, str]) -> State:
+        target, here = self._target(state, call), call.instance
+        instances, slots, sessions, databases, holders = map(list, state)
+        if here != NOBODY:
+            instances[here] = effect.instance
+            slots[here] = self._slot(effect, before, slots[here], target)
+        if call.session != NOBODY:
+            sessions[call.session] = effect.session
+        if target != NOBODY:
+            databases[target] = effect.database
+            if effect.attached != before[database.attached.name]:
+                holders[target] = here if effect.attached == "here" else NOBODY
+        for each in effect.each:
+            self._broadcast(each, before, here, instances, sessions, databases, holders)
+        return State(tuple(instances), tuple(slots), tuple(sessions), tuple(databases), tuple(holders))
+
+    @staticmethod
+    def _slot(effect: _Effect, before: dict[str, str], slot: int, target: int) -> int:
+        if not effect.slot_open:
+            return NOBODY
+        return slot if before[file.open.name] == "yes" else target
+
+    def _broadcast(
+        self,
+        each: Each,
+        before: dict[str, str],
+        here: int,
+        instances: list[int],
+        sessions: list[int],
+        databases: list[int],
+        holders: list[int],
+    ) -> None:
+        match each.scope:
+            case "databases":
+                for number in [n for n, holder in enumerate(holders) if holder == here]:
+                    databases[number], attached = self._one(each, self.databases, databases[number], before, "here")
+                    holders[number] = here if attached == "here" else NOBODY
+            case "instances":
+                for number, record in enumerate(instances):
+                    if number != here:
+                        instances[number], _ = self._one(each, self.instances, record, before, "no")
+            case _:
+                mine = [n for n in range(len(sessions)) if each.scope == "all sessions" or self.owners[n] == here]
+                for number in mine:
+                    sessions[number], _ = self._one(each, self.sessions, sessions[number], before, "no")
+
+    def _one(
+        self, each: Each, records: Records, record: int, before: dict[str, str], attached: str
+    ) -> tuple[int, str]:
+        """What one object becomes: its record, and for a database whether it is attached here."""
+        context = tuple(before[v.name] for v in each.when.variables() if v.name not in records.names)
+        key = (each, records.names[0], record, attached, context)
+        found = self._each.get(key)
+        if found is None:
+            view = before | records.view(record) | {database.attached.name: attached}
+            if each.when.holds(view):
+                view = self.law.settled(view | {change.variable.name: change.value for change in each.changes})
+            found = self._each[key] = (records.take(view), view[database.attached.name])
+        return found
+
+    # --- objects that appear ------------------------------------------------------------------------------------------
+    def with_instance(self, state: State) -> State:
+        """The state with one more instance, not yet created."""
+        return state._replace(instances=(*state.instances, 0), slots=(*state.slots, NOBODY))
+
+    def with_session(self, state: State) -> State:
+        """The state with one more session, not yet begun; its owner is appended to `owners` by the caller."""
+        return state._replace(sessions=(*state.sessions, 0))
+
+    def with_database(self, state: State) -> State:
+        """The state with one more database, not yet existing."""
+        return state._replace(databases=(*state.databases, 0), holders=(*state.holders, NOBODY))
