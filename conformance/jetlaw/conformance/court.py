@@ -64,7 +64,9 @@ class Court:
                 recovery = "off" if values["JET_paramRecovery"] == "off" else "on"
                 self._parameter(self.docket.instances[name], "recovery", recovery)
             if "JET_paramCircularLog" in values:
-                self._parameter(self.docket.instances[name], "circular", "on" if values["JET_paramCircularLog"] else "off")
+                self._parameter(
+                    self.docket.instances[name], "circular", "on" if values["JET_paramCircularLog"] else "off"
+                )
         elif text in _DEPTH and ret is not None and ret >= 0:
             self._transaction(detail, _DEPTH[text])
 

@@ -86,7 +86,14 @@ class Oracle:
 
     # --- what is not explained ----------------------------------------------------------------------------------------
     def _unexplained(
-        self, call: Input, ret: int | None, witness: str | None, died: str | None, moves: dict[State, list[Move]], *, alone: bool
+        self,
+        call: Input,
+        ret: int | None,
+        witness: str | None,
+        died: str | None,
+        moves: dict[State, list[Move]],
+        *,
+        alone: bool,
     ) -> Judgement:
         step = self.stepper
         known = {row.trouble for _, row in step.law.rows(call.function) if row.trouble}
@@ -101,7 +108,9 @@ class Oracle:
             return Judgement(Verdict.ENVIRONMENT, f"only {troubled[0][1].outcome.trouble} explains it")
         if self._is_unmentioned(call, ret, died):
             self._after_unmentioned(call)
-            return Judgement(Verdict.UNDECIDED, f"no rule of {step.law.profile.name} mentions this code here", rules=("R-001",))
+            return Judgement(
+                Verdict.UNDECIDED, f"no rule of {step.law.profile.name} mentions this code here", rules=("R-001",)
+            )
         views = tuple(step.view(state, call) for state in self.states)
         judgement = Judgement(
             Verdict.DIFFERS,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES, Consequence
 from jetlaw.model.profiles import DOCUMENT_SOURCE, Profile, cites_engine
 from jetlaw.model.rows import Call, Row
-from jetlaw.model.terms import Change, Each, Effect, View
-from jetlaw.model.vocabulary import backup
+from jetlaw.model.terms import Change, Each, Effect, Variable, View
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """One thing that may happen.
 
@@ -21,20 +20,18 @@ class Outcome:
         answer: the symbol of the code.
         witness: what the outputs show, where that tells outcomes apart.
         rows: numbers of the rows of the call that say so.
-        after: the view after it, as far as the call's own objects go.
-        each: changes to further objects, seen from the view before it.
+        then: what changes.
         trouble: the outside trouble it needs, if any.
     """
 
     answer: str
     witness: str | None
     rows: tuple[int, ...]
-    after: tuple[tuple[str, str], ...]
-    each: tuple[Each, ...]
+    then: tuple[Effect, ...]
     trouble: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ruling:
     """Everything the law says of a call in one situation.
 
@@ -80,11 +77,20 @@ class Law:
             applied = self._unordered(function, view)
         rows = list(applied)
         return Ruling(
-            outcomes=self._outcomes(function, view, [(n, r) for n, r in rows if r.kind != "undefined" and not r.trouble]),
+            outcomes=self._outcomes(
+                function, view, [(n, r) for n, r in rows if r.kind != "undefined" and not r.trouble]
+            ),
             troubles=self._outcomes(function, view, [(n, r) for n, r in rows if r.trouble]),
             undefined=next((n for n, r in rows if r.kind == "undefined"), None),
             refusals=tuple(n for n, r in rows if r.kind == "check" and not r.may and not r.trouble),
         )
+
+    def asked(self, function: str) -> frozenset[Variable]:
+        """Every variable that decides what may happen when ``function`` is called."""
+        conditions = [row.when for _, row in self._rows[function]]
+        failing = self.calls[function].failing
+        conditions += [failing.when] if failing else []
+        return frozenset(variable for condition in conditions for variable in condition.variables())
 
     def _ordered(self, function: str, view: View) -> Iterator[tuple[int, Row]]:
         """The engine's way: the first check that holds answers, and nothing after it."""
@@ -101,20 +107,26 @@ class Law:
         return ((n, row) for n, row in holding if row.kind != "done" or not forbidden)
 
     def _outcomes(self, function: str, view: View, rows: list[tuple[int, Row]]) -> tuple[Outcome, ...]:
-        found: dict[Outcome, list[int]] = {}
-        for number, row in rows:
-            after, each = self._effects(function, view, row)
-            outcome = Outcome(row.answer, row.witness, (), tuple(after.items()), each, row.trouble)
-            found.setdefault(outcome, []).append(number)
-        return tuple(replace(outcome, rows=tuple(numbers)) for outcome, numbers in found.items())
-
-    def _effects(self, function: str, view: View, row: Row) -> tuple[dict[str, str], tuple[Each, ...]]:
-        """The view after ``row`` answered, and the changes to further objects."""
-        after, each = dict(view), list[Each]()
-        self._apply(row.then, after, each)
+        """Rows that come to the same thing are one outcome."""
         failing = self.calls[function].failing
-        if failing and row.kind == "check" and self.profile.reading == "documented" and failing.when.holds(view):
-            self._apply(failing.then, after, each)
+        fails = failing and self.profile.reading == "documented" and failing.when.holds(view)
+        found: dict[tuple[str, str | None, tuple[Effect, ...], str | None], list[int]] = {}
+        for number, row in rows:
+            then = (*row.then, *failing.then) if failing and fails and row.kind == "check" else row.then
+            found.setdefault((row.answer, row.witness, then, row.trouble), []).append(number)
+        return tuple(
+            Outcome(answer, witness, tuple(numbers), then, trouble)
+            for (answer, witness, then, trouble), numbers in found.items()
+        )
+
+    def apply(self, then: tuple[Effect, ...], view: View) -> tuple[dict[str, str], tuple[Each, ...]]:
+        """The view after ``then`` and all that follows from it, and the changes to further objects."""
+        after, each = dict(view), list[Each]()
+        for effect in then:
+            if isinstance(effect, Change):
+                after[effect.variable.name] = effect.value
+            else:
+                each.append(effect)
         self._settle(view, after, each)
         return after, tuple(each)
 
@@ -135,21 +147,8 @@ class Law:
                     fired.add(consequence)
                     each.extend(effect for effect in consequence.then if isinstance(effect, Each))
 
-    @staticmethod
-    def _apply(effects: Iterable[Effect], after: dict[str, str], each: list[Each]) -> None:
-        for effect in effects:
-            if isinstance(effect, Change):
-                after[effect.variable.name] = effect.value
-            else:
-                each.append(effect)
-
     def settled(self, view: dict[str, str]) -> dict[str, str]:
         """``view`` with every plain consequence applied: for objects that an `Each` changed."""
         after = dict(view)
         self._settle(after, after, [])
         return after
-
-
-def is_running(view: View) -> bool:
-    """Whether a backup runs in ``view``."""
-    return view[backup.phase.name] in ("databases", "logs")

@@ -7,10 +7,11 @@ depends only on the records the call touches, so each such question is answered 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from jetlaw.model.rows import Call
 from jetlaw.model.ruling import Law, Outcome, Ruling
 from jetlaw.model.terms import Each, Variable
 from jetlaw.model.vocabulary import (
@@ -115,23 +116,24 @@ class Records:
 class _Effect:
     """An outcome, in numbers: the records the call's objects get, and what happens to further ones."""
 
-    outcome: Outcome
     instance: int
     session: int
     database: int
     attached: str
-    slot_open: bool
+    slot: Literal["free", "kept", "taken"]
     each: tuple[Each, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """A ruling with the effects of its outcomes in numbers."""
-
-    ruling: Ruling
-    effects: tuple[_Effect, ...]
-    troubles: tuple[_Effect, ...]
     before: dict[str, str]
+
+
+class _Asked:
+    """What a call asks of each kind of record: the places of the variables that decide its rows."""
+
+    def __init__(self, asked: frozenset[Variable], then: Iterable[Each]) -> None:
+        self.instance = tuple(n for n, v in enumerate(INSTANCE_VARIABLES) if v in asked)
+        self.session = tuple(n for n, v in enumerate(SESSION_VARIABLES) if v in asked)
+        self.database = tuple(n for n, v in enumerate(DATABASE_VARIABLES) if v in asked)
+        self.all_of = bool(asked.intersection(AGGREGATES))
+        self.mode = engine.mode in asked or any(engine.mode in each.when.variables() for each in then)
 
 
 class Stepper:
@@ -148,19 +150,39 @@ class Stepper:
         self.instances = Records(INSTANCE_VARIABLES)
         self.sessions = Records(SESSION_VARIABLES)
         self.databases = Records(DATABASE_VARIABLES)
-        self._answers: dict[tuple[object, ...], _Answered] = {}
+        self._asked = {name: _Asked(law.asked(name), _broadcasts(call)) for name, call in law.calls.items()}
+        self._rulings: dict[tuple[object, ...], Ruling] = {}
+        self._decided: dict[tuple[object, ...], Ruling] = {}
+        self._effects: dict[tuple[object, ...], _Effect] = {}
         self._each: dict[tuple[object, ...], tuple[int, str]] = {}
 
     # --- questions ----------------------------------------------------------------------------------------------------
     def ruling(self, state: State, call: Input) -> Ruling:
         """What the law says of ``call`` in ``state``."""
-        return self._answer(state, call).ruling
+        asked = self._asked[call.function]
+        target = self._target(state, call)
+        key = (
+            call.function,
+            call.classes,
+            state.instances[call.instance] if call.instance != NOBODY else 0,
+            state.sessions[call.session] if call.session != NOBODY else 0,
+            state.databases[target] if target != NOBODY else 0,
+            self._attached(state, call, target) if target != NOBODY else "no",
+            self._aggregates(state, call) if asked.all_of else None,
+            self._mode(state) if asked.mode else None,
+        )
+        found = self._rulings.get(key)
+        if found is None:
+            found = self._rulings[key] = self._decide(state, call, key)
+        return found
 
     def moves(self, state: State, call: Input, troubles: frozenset[str] = frozenset()) -> list[Move]:
         """Everything that may happen, and where it leads; with outside trouble, what that adds."""
-        answer = self._answer(state, call)
-        effects = [*answer.effects, *(e for e in answer.troubles if e.outcome.trouble in troubles)]
-        return [Move(effect.outcome, self._reach(state, call, effect, answer.before)) for effect in effects]
+        ruling = self.ruling(state, call)
+        outcomes = ruling.outcomes
+        if troubles:
+            outcomes = (*outcomes, *(o for o in ruling.troubles if o.trouble in troubles))
+        return [Move(o, self._reach(state, call, o) if o.then else state) for o in outcomes]
 
     def view(self, state: State, call: Input) -> dict[str, str]:
         """What the conditions of the law see of ``state`` when ``call`` is made."""
@@ -176,41 +198,22 @@ class Stepper:
         return view | {a.variable.name: c for a, c in zip(arguments, call.classes, strict=True)}
 
     # --- what a call sees ---------------------------------------------------------------------------------------------
-    def _answer(self, state: State, call: Input) -> _Answered:
-        target = self._target(state, call)
-        key = (
+    def _decide(self, state: State, call: Input, key: tuple[object, ...]) -> Ruling:
+        """The ruling, looked up by the values that decide it: many records differ only in what the call never asks."""
+        asked = self._asked[call.function]
+        _, _, in_instance, in_session, in_database, *rest = key
+        values = (
             call.function,
             call.classes,
-            state.instances[call.instance] if call.instance != NOBODY else 0,
-            state.sessions[call.session] if call.session != NOBODY else 0,
-            state.databases[target] if target != NOBODY else 0,
-            self._attached(state, call, target),
-            self._aggregates(state, call),
-            self._mode(state),
+            *_picked(self.instances, in_instance, asked.instance),
+            *_picked(self.sessions, in_session, asked.session),
+            *_picked(self.databases, in_database, asked.database),
+            *rest,
         )
-        found = self._answers.get(key)
+        found = self._decided.get(values)
         if found is None:
-            view = self.view(state, call)
-            ruling = self.law.ruling(call.function, view)
-            found = self._answers[key] = _Answered(
-                ruling,
-                tuple(self._numbered(outcome) for outcome in ruling.outcomes),
-                tuple(self._numbered(outcome) for outcome in ruling.troubles),
-                view,
-            )
+            found = self._decided[values] = self.law.ruling(call.function, self.view(state, call))
         return found
-
-    def _numbered(self, outcome: Outcome) -> _Effect:
-        after = dict(outcome.after)
-        return _Effect(
-            outcome,
-            self.instances.take(after),
-            self.sessions.take(after),
-            self.databases.take(after),
-            after[database.attached.name],
-            after[file.open.name] == "yes" and after[file.holds.name] == "database",
-            outcome.each,
-        )
 
     def _target(self, state: State, call: Input) -> int:
         """The database a call is about: the one it names, or the one in the file slot."""
@@ -250,27 +253,46 @@ class Stepper:
         return "none" if not alive else "single" if any(v[legacy] == "yes" for v in alive) else "multi"
 
     # --- what a call does ---------------------------------------------------------------------------------------------
-    def _reach(self, state: State, call: Input, effect: _Effect, before: dict[str, str]) -> State:
+    def _reach(self, state: State, call: Input, outcome: Outcome) -> State:
         target, here = self._target(state, call), call.instance
+        effect = self._effect(state, call, outcome, target)
         instances, slots, sessions, databases, holders = map(list, state)
         if here != NOBODY:
             instances[here] = effect.instance
-            slots[here] = self._slot(effect, before, slots[here], target)
+            slots[here] = {"free": NOBODY, "kept": slots[here], "taken": target}[effect.slot]
         if call.session != NOBODY:
             sessions[call.session] = effect.session
         if target != NOBODY:
             databases[target] = effect.database
-            if effect.attached != before[database.attached.name]:
+            if effect.attached != effect.before[database.attached.name]:
                 holders[target] = here if effect.attached == "here" else NOBODY
         for each in effect.each:
-            self._broadcast(each, before, here, instances, sessions, databases, holders)
+            self._broadcast(each, effect.before, here, instances, sessions, databases, holders)
         return State(tuple(instances), tuple(slots), tuple(sessions), tuple(databases), tuple(holders))
 
-    @staticmethod
-    def _slot(effect: _Effect, before: dict[str, str], slot: int, target: int) -> int:
-        if not effect.slot_open:
-            return NOBODY
-        return slot if before[file.open.name] == "yes" else target
+    def _effect(self, state: State, call: Input, outcome: Outcome, target: int) -> _Effect:
+        key = (
+            outcome,
+            state.instances[call.instance] if call.instance != NOBODY else 0,
+            state.sessions[call.session] if call.session != NOBODY else 0,
+            state.databases[target] if target != NOBODY else 0,
+            self._attached(state, call, target),
+            self._mode(state),
+        )
+        found = self._effects.get(key)
+        if found is None:
+            before = self.view(state, call)
+            after, each = self.law.apply(outcome.then, before)
+            found = self._effects[key] = _Effect(
+                self.instances.take(after),
+                self.sessions.take(after),
+                self.databases.take(after),
+                after[database.attached.name],
+                _slot(before, after),
+                each,
+                before,
+            )
+        return found
 
     def _broadcast(
         self,
@@ -296,9 +318,7 @@ class Stepper:
                 for number in mine:
                     sessions[number], _ = self._one(each, self.sessions, sessions[number], before, "no")
 
-    def _one(
-        self, each: Each, records: Records, record: int, before: dict[str, str], attached: str
-    ) -> tuple[int, str]:
+    def _one(self, each: Each, records: Records, record: int, before: dict[str, str], attached: str) -> tuple[int, str]:
         """What one object becomes: its record, and for a database whether it is attached here."""
         context = tuple(before[v.name] for v in each.when.variables() if v.name not in records.names)
         key = (each, records.names[0], record, attached, context)
@@ -322,3 +342,19 @@ class Stepper:
     def with_database(self, state: State) -> State:
         """The state with one more database, not yet existing."""
         return state._replace(databases=(*state.databases, 0), holders=(*state.holders, NOBODY))
+
+
+def _picked(records: Records, record: object, places: tuple[int, ...]) -> tuple[str, ...]:
+    values = records.values(record) if isinstance(record, int) else ()
+    return tuple(values[place] for place in places)
+
+
+def _broadcasts(call: Call) -> list[Each]:
+    return [effect for row in call.rows for effect in row.then if isinstance(effect, Each)]
+
+
+def _slot(before: dict[str, str], after: dict[str, str]) -> Literal["free", "kept", "taken"]:
+    """What becomes of the database in the file slot."""
+    if after[file.open.name] == "no" or after[file.holds.name] != "database":
+        return "free"
+    return "kept" if before[file.open.name] == "yes" else "taken"

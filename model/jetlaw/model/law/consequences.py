@@ -39,7 +39,9 @@ CONSEQUENCES: tuple[Consequence, ...] = (
         instance.life.is_("freed"),
         "R-031 jetapi.cxx:20847",
         backup.phase.to("none"),
-        *_initial(instance.legacy, instance.logging, instance.circular, instance.backups, instance.service, instance.resume),
+        *_initial(
+            instance.legacy, instance.logging, instance.circular, instance.backups, instance.service, instance.resume
+        ),
         file.holds.to("nothing"),
         _each_ended,
         _each_detached,

@@ -35,13 +35,24 @@ _no_instance = INSTANCE.variable.is_("null", "nil")
 _SET_PARAMETER: tuple[Row, ...] = (
     undefined(instance.life.is_("ghost"), "N6"),
     check("JET_errInvalidInstance", INSTANCE.variable.is_("unknown") | instance.life.is_("freed"), "jetapi.cxx:5264"),
-    check("JET_errInvalidInstance", INSTANCE.variable.is_("unknown") | instance.life.is_("freed", "ghost"), "page", since="vista"),
+    check(
+        "JET_errInvalidInstance",
+        INSTANCE.variable.is_("unknown") | instance.life.is_("freed", "ghost"),
+        "page",
+        since="vista",
+    ),
     check("JET_errAlreadyInitialized", _initialized, "R-055 page sysparamtable.g.cxx:28"),
     trouble("JET_errInitInProgress", "another thread initializes", "R-055 page"),
-    done(~_no_instance & _parameter.is_("circular on"), "R-019 page sysparamtable.g.cxx:28", instance.circular.to("on")),
-    done(~_no_instance & _parameter.is_("circular off"), "R-019 page sysparamtable.g.cxx:28", instance.circular.to("off")),
+    done(
+        ~_no_instance & _parameter.is_("circular on"), "R-019 page sysparamtable.g.cxx:28", instance.circular.to("on")
+    ),
+    done(
+        ~_no_instance & _parameter.is_("circular off"), "R-019 page sysparamtable.g.cxx:28", instance.circular.to("off")
+    ),
     done(~_no_instance & _parameter.is_("recovery on"), "R-019 page sysparamtable.g.cxx:28", instance.logging.to("on")),
-    done(~_no_instance & _parameter.is_("recovery off"), "R-019 page sysparamtable.g.cxx:28", instance.logging.to("off")),
+    done(
+        ~_no_instance & _parameter.is_("recovery off"), "R-019 page sysparamtable.g.cxx:28", instance.logging.to("off")
+    ),
     done(_no_instance | _parameter.is_("other"), "R-016 R-019 page sysparamtable.g.cxx:28"),
 )
 
@@ -54,7 +65,9 @@ _INIT: tuple[Row, ...] = (
     undefined(~_no_mode & INSTANCE.variable.is_("null", "nil"), "C17"),
     undefined(~_no_mode & instance.life.is_("ghost"), "N6"),
     check("JET_errInvalidParameter", ~_no_mode & _stale, "A-23 jetapi.cxx:21427 C17"),
-    check("JET_errInvalidParameter", ~_no_mode & (INSTANCE.variable.isnt("object") | instance.life.is_("ghost")), "A-23"),
+    check(
+        "JET_errInvalidParameter", ~_no_mode & (INSTANCE.variable.isnt("object") | instance.life.is_("ghost")), "A-23"
+    ),
     check("JET_errAlreadyInitialized", _initialized, "A-23 jetapi.cxx:4472 C17"),
     trouble("JET_errOutOfMemory", "out of memory", "R-022 jetapi.cxx:21505", _freed),
     trouble("JET_errTempPathInUse", "path in use", "R-020 jetapi.cxx:4903 C17", _freed),
