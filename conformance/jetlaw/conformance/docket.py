@@ -8,27 +8,19 @@ the recording shows and knows no rule.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jetlaw.model import arguments as classes
-from jetlaw.model.arguments import Argument
+from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, generation, normal, number_of
+from jetlaw.conformance.sorting import Sorter
 from jetlaw.model.facts import base_name
 from jetlaw.model.rows import Call
 from jetlaw.model.state import NOBODY, Input
 
-_NAME = re.compile(r"[ISDHN]\d+")
-_NUMBER = re.compile(r"-?(0x[0-9a-fA-F]+|\d+)")
-_NUMBERED_LOG = re.compile(r"(?:.*/)?[a-z]{3}([0-9a-f]{5,8})\.(?:log|jtx)", re.IGNORECASE)
-_LOG = re.compile(r".*\.(?:log|jtx)", re.IGNORECASE)
-_CHECKPOINT = re.compile(r".*\.chk", re.IGNORECASE)
-
-
-class Unclassified(ValueError):
-    """A call that the law has no classes for: an unknown handle, an argument of a wrong type or missing."""
+class Impossible(LookupError):
+    """A class of argument that nothing in this process can stand for."""
 
 
 @dataclass(slots=True)
@@ -73,6 +65,8 @@ class Docket:
         self._directories: dict[str, str] = {}
         self._alive: set[int] = set()
         self._single = NOBODY
+        self._roots: dict[int, str] = {}
+        self._spellings: dict[str, str] = {}
         self.defaults: dict[str, str] = {}
         self._names: dict[str, int] = {}
 
@@ -81,7 +75,7 @@ class Docket:
         """The call as the law sees it; raises Unclassified, or UnknownName for a function that does not exist."""
         function = base_name(exported)
         call = self._calls[function]
-        sorter = _Sorter(self, exported, function, inputs)
+        sorter = Sorter(self, exported, function, inputs)
         found = tuple(sorter.sort(argument) for argument in call.arguments)
         if call.creates == "instance" or (function in _INITS and not self._alive):
             sorter.instance = len(self._slots)
@@ -150,7 +144,9 @@ class Docket:
     def _made_instance(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0:
             self.instances[str(out.get("pinstance", f"I{call.instance + 1}"))] = call.instance
-            self._names[str(inputs.get("szInstanceName"))] = call.instance
+            name = str(inputs.get("szInstanceName", out.get("pinstance")))
+            self._names[name] = self._names.get(name, call.instance)
+            self._roots[call.instance] = name
             self._slots.append(_Slot())
             self._alive.add(call.instance)
 
@@ -233,6 +229,7 @@ class Docket:
         slot = self._slots[call.instance]
         slot.copied = slot.copied if slot.prepared else []
         slot.prepared = True
+        self._spellings |= {normal(name): name for name in out.get("files") or ()}
         files = [normal(name) for name in out.get("files") or ()]
         slot.listed.update(files)
         if call.function != "JetGetTruncateLogInfoInstance" and files:
@@ -273,6 +270,41 @@ class Docket:
             name, value = call.classes[1].split()
             self.defaults[name] = value
 
+    # --- what a concrete call asks -----------------------------------------------------------------------------------
+    def path_of(self, number: int) -> str:
+        """The path of a database file; a small world's files are named in order."""
+        return next((path for path, found in self.databases.items() if found == number), f"{self.root(0)}/{chr(97 + number)}.edb")
+
+    def id_of(self, session: int, wanted: str, number: int) -> str:
+        """A database id that means, in this session, the class ``wanted`` of a database; raises Impossible."""
+        for name in self._ids:
+            found = self.database_id(session, name)
+            if found[0] == wanted and (found[1] == number or wanted == "detached"):
+                return name
+        raise Impossible(f"no database id is {wanted}")
+
+    def used_name(self) -> str:
+        """A name that a live instance has; raises Impossible."""
+        if not self._names:
+            raise Impossible("no live instance has a name")
+        return next(iter(self._names))
+
+    def root(self, instance: int) -> str:
+        """The directory of an instance's files: it is called as the instance is."""
+        return self._roots.get(instance, f"I{max(instance, 0) + 1}")
+
+    def copied(self, instance: int) -> list[int]:
+        """The generations of the logs that this backup has copied."""
+        return self._slots[instance].copied
+
+    def spelling(self, path: str) -> str:
+        """A file's path as the implementation wrote it."""
+        return self._spellings.get(path, path)
+
+    def new_directory(self) -> str:
+        """The name of a directory that no backup has used."""
+        return f"bk{len(self._directories)}"
+
     # --- what a class asks --------------------------------------------------------------------------------------------
     @property
     def single(self) -> int:
@@ -300,8 +332,8 @@ class Docket:
         return self._slots[instance].listed
 
     def slot_handle(self, instance: int) -> str:
-        """The handle name of the file last opened."""
-        return self._slots[instance].handle
+        """The handle name of the file last opened; the value 0 if none ever was."""
+        return (instance != NOBODY and self._slots[instance].handle) or "null"
 
     def file_class(self, instance: int, text: str) -> tuple[str, int]:
         """The class of a file to back up, and the database it is."""
@@ -311,12 +343,12 @@ class Docket:
         number = self.databases.get(path, NOBODY)
         if number != NOBODY and self._existing[number]:
             return "database", number
-        if _NUMBERED_LOG.fullmatch(path):
+        if NUMBERED_LOG.fullmatch(path):
             listed = instance != NOBODY and path in self._slots[instance].listed
             return ("listed log" if listed else "unlisted log"), NOBODY
-        if _LOG.fullmatch(path):
+        if LOG.fullmatch(path):
             return "current log", NOBODY
-        return ("other file" if _CHECKPOINT.fullmatch(path) else "missing"), NOBODY
+        return ("other file" if CHECKPOINT.fullmatch(path) else "missing"), NOBODY
 
     def in_slot(self, instance: int, text: str) -> bool:
         """Whether a file handle has the value of the instance's one slot."""
@@ -339,132 +371,6 @@ class Docket:
             return ("detached" if owner == here else "not open"), NOBODY
         return ("open" if self._opens[session, found] > 0 else "not open"), found
 
-
-class _Sorter:
-    """Sorts one call's arguments into classes, and collects the objects they name."""
-
-    def __init__(self, docket: Docket, exported: str, function: str, inputs: Mapping[str, Any]) -> None:
-        self.docket, self.inputs = docket, inputs
-        self.exported, self.function = exported, function
-        self.instance = self.session = self.database = NOBODY
-
-    def sort(self, argument: Argument) -> str:
-        """The class of one argument."""
-        if argument.bits:
-            return argument.class_of(self._number(argument.parameter) & classes.ALL_BITS)
-        return _SORTERS[argument.variable.name](self)
-
-    def _text(self, parameter: str) -> str:
-        value = self.inputs.get(parameter)
-        if not isinstance(value, str):
-            raise Unclassified(f"{self.exported} needs {parameter} as a text, not {value!r}")
-        return value
-
-    def _number(self, parameter: str, default: int | None = 0) -> int:
-        value = self.inputs.get(parameter, default)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise Unclassified(f"{self.exported} needs {parameter} as a number, not {value!r}")
-        return value
-
-    def _handle(self, parameter: str, known: Mapping[str, int]) -> tuple[str, int]:
-        text = self._text(parameter)
-        if text in known:
-            return "object", known[text]
-        if text in ("null", "nil"):
-            return text, NOBODY
-        if _NUMBER.fullmatch(text):
-            return ("null" if number_of(text) == 0 else "unknown"), NOBODY
-        raise Unclassified(f"{self.exported} names {parameter} {text!r}, which no earlier call gave out")
-
-    def by_instance(self) -> str:
-        if self.inputs.get("instance", "") is None:
-            return "null"
-        found, self.instance = self._handle("instance", self.docket.instances)
-        if found in ("null", "nil"):
-            self.instance = self.docket.single
-        return found
-
-    def by_session(self) -> str:
-        found, self.session = self._handle("sesid", self.docket.sessions)
-        if self.session != NOBODY:
-            self.instance = self.docket.owners[self.session].owner
-        return found
-
-    def by_name(self) -> str:
-        if self.inputs.get("szFilename") in (None, ""):
-            return "null"
-        self.database = self.docket.path(self._text("szFilename"))
-        return "database"
-
-    def by_file_name(self) -> str:
-        if self.inputs.get("szFileName") is None:
-            return "null"
-        found, self.database = self.docket.file_class(self.instance, self._text("szFileName"))
-        return found
-
-    def by_file_handle(self) -> str:
-        return "slot" if self.docket.in_slot(self.instance, self._text("hfFile")) else "outside"
-
-    def by_database_id(self) -> str:
-        found, self.database = self.docket.database_id(self.session, self._text("dbid"))
-        return found
-
-    def by_text(self) -> str:
-        return "unicode" if self.exported.removeprefix(self.function) == "W" else "ansi"
-
-    def by_instance_name(self) -> str:
-        return "used" if self.docket.named(str(self.inputs.get("szInstanceName"))) else "fresh"
-
-    def by_directory(self) -> str:
-        if self.inputs.get("szBackupPath") in (None, ""):
-            return "null"
-        return self.docket.directory(self._text("szBackupPath"))
-
-    def by_room(self) -> str:
-        if self.inputs.get("cbMax") in (None, 0):
-            return "absent"
-        room = self._number("cbMax")
-        if room <= classes.SHORT_ROOM:
-            return "short"
-        return "ample" if room >= classes.AMPLE_ROOM else "doubtful"
-
-    def by_bytes(self) -> str:
-        count = self._number("cb")
-        if count % classes.PAGE:
-            return "fraction"
-        return {0: "zero", 1: "one page", 2: "two pages"}.get(count // classes.PAGE, "more pages")
-
-    def by_buffer(self) -> str:
-        return "misaligned" if self.inputs.get("misaligned") else "aligned"
-
-    def by_log_info(self) -> str:
-        return "right" if self.inputs.get("cbSize") is None else "wrong size"
-
-    def by_parameter(self) -> str:
-        parameter = str(self.inputs.get("paramid"))
-        if parameter == "JET_paramCircularLog":
-            return "circular on" if self.inputs.get("lParam") else "circular off"
-        if parameter == "JET_paramRecovery":
-            return "recovery off" if self.inputs.get("szParam") == "off" else "recovery on"
-        return "other"
-
-
-_SORTERS: Mapping[str, Callable[[_Sorter], str]] = {
-    "instance": _Sorter.by_instance,
-    "sesid": _Sorter.by_session,
-    "szFilename": _Sorter.by_name,
-    "szFileName": _Sorter.by_file_name,
-    "hfFile": _Sorter.by_file_handle,
-    "dbid": _Sorter.by_database_id,
-    "text": _Sorter.by_text,
-    "szInstanceName": _Sorter.by_instance_name,
-    "szBackupPath": _Sorter.by_directory,
-    "cbMax": _Sorter.by_room,
-    "cb": _Sorter.by_bytes,
-    "pv": _Sorter.by_buffer,
-    "pLogInfo": _Sorter.by_log_info,
-    "paramid": _Sorter.by_parameter,
-}
 
 _INITS = ("JetInit", "JetInit2", "JetInit3")
 
@@ -496,21 +402,3 @@ _LEARNERS: Mapping[str, _Learner] = {
     "JetCloseFileInstance": Docket._file_closed,
     "JetBackupInstance": Docket._backed_up,
 }
-
-
-def normal(path: str) -> str:
-    """A path as the law compares it: lower case, forward slashes."""
-    return path.replace("\\", "/").lower()
-
-
-def generation(path: str) -> int | None:
-    """The generation in a log's name, or None."""
-    found = _NUMBERED_LOG.fullmatch(path)
-    return int(found[1], 16) if found else None
-
-
-def number_of(text: str) -> int | None:
-    """The number that a handle text stands for, or None."""
-    if text == "null":
-        return 0
-    return int(text, 0) if _NUMBER.fullmatch(text) else None

@@ -170,7 +170,7 @@ class Oracle:
                 self.moved(state, call, move)
 
     def _go_on(self, call: Input, ret: int | None, witness: str | None) -> None:
-        """Go on from the nearest states in which the law allows the answer; if there is none, from where we are."""
+        """Go on from where we are, the answer having meant nothing, and from the nearest states that allow it."""
         for distance in (1, 2):
             implied = {
                 move.state
@@ -180,7 +180,7 @@ class Oracle:
                 if _fits(move.outcome, ret, witness, None)
             }
             if implied:
-                self.states = set(sorted(implied)[:_MOST_STATES])
+                self.states |= set(sorted(implied)[:_MOST_STATES])
                 return
 
     def _near(self, state: State, call: Input, distance: int) -> Iterator[State]:

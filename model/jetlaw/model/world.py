@@ -21,6 +21,7 @@ from jetlaw.model.arguments import (
     INSTANCE,
     INSTANCE_NAME,
     NAME,
+    ROOM,
     SESSION,
     Argument,
 )
@@ -125,9 +126,9 @@ class Graph:
         answers: the outcomes, numbered, as (answer, witness, rows).
     """
 
-    def __init__(self, world: World, law: Law) -> None:
+    def __init__(self, world: World, law: Law, stepper: Stepper | None = None) -> None:
         self.world, self.law = world, law
-        self.stepper = Stepper(law)
+        self.stepper = stepper or Stepper(law)
         self.stepper.owners = [0] * world.sessions
         self.states: list[State] = []
         self.calls: list[Input] = []
@@ -272,6 +273,8 @@ def _classes(stepper: Stepper, state: State, argument: Argument, who: Input, num
         return ("object",) if named != NOBODY else tuple(c for c in domain if c != "object")
     if argument is INSTANCE_NAME or argument is DIRECTORY:
         return ("fresh",)
+    if argument is ROOM:
+        return tuple(argument.samples)
     if argument is NAME:
         return ("database", "null")
     if argument is DATABASE_ID:

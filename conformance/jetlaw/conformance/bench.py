@@ -1,0 +1,48 @@
+"""What every trial of one profile shares: the law, its stepper, and the compiled worlds with their plans."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jetlaw.conformance.plans import Planner
+from jetlaw.model.facts import UnknownName
+from jetlaw.model.profiles import profile
+from jetlaw.model.ruling import Law
+from jetlaw.model.state import Stepper
+from jetlaw.model.world import SLICES, Graph, World
+
+WORLDS: dict[str, tuple[World, ...]] = {
+    "streaming": (World("streaming"), World("streaming", circular=True), World("streaming", recovery=False)),
+    "lifecycle": (World("lifecycle", started=False),),
+}
+"""The worlds a slice is tried in, the one that matters most first."""
+
+
+class Bench:
+    """The law of one profile, ready to try cases."""
+
+    def __init__(self, name: str) -> None:
+        self.law = Law(profile(name))
+        self.stepper = Stepper(self.law)
+        self._planners: dict[World, Planner] = {}
+
+    def planner(self, world: World) -> Planner:
+        """The compiled graph of a world and the ways through it; compiled at the first call."""
+        if world not in self._planners:
+            self._planners[world] = Planner(Graph(world, self.law, self.stepper))
+        return self._planners[world]
+
+
+@cache
+def bench(name: str) -> Bench:
+    """The bench of a profile; raises UnknownName."""
+    return Bench(name)
+
+
+def worlds(name: str) -> tuple[World, ...]:
+    """The worlds of a slice, or of all; raises UnknownName."""
+    if name == "all":
+        return tuple(world for known in SLICES for world in WORLDS[known])
+    if name not in WORLDS:
+        raise UnknownName("slice", name, [*WORLDS, "all"])
+    return WORLDS[name]

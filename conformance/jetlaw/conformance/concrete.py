@@ -1,0 +1,123 @@
+"""From the law's classes back to concrete calls: the inverse of the docket's sorting."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jetlaw.conformance.docket import Docket, Impossible
+from jetlaw.conformance.names import generation
+from jetlaw.model import arguments as classes
+from jetlaw.model.arguments import Argument
+from jetlaw.model.facts import function
+from jetlaw.model.rows import Call
+from jetlaw.model.state import Input
+
+FEW_BYTES, MANY_BYTES = 3 * classes.PAGE, 2 * 1024 * 1024
+"""The least a first read may ask for, and more than any file of a small world holds."""
+_JUNK = "0x77"
+
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "circular on": {"paramid": "JET_paramCircularLog", "lParam": 1},
+    "circular off": {"paramid": "JET_paramCircularLog", "lParam": 0},
+    "recovery on": {"paramid": "JET_paramRecovery", "szParam": "on"},
+    "recovery off": {"paramid": "JET_paramRecovery", "szParam": "off"},
+    "other": {"paramid": "JET_paramMaxSessions", "lParam": 32},
+}
+
+
+@cache
+def exported(name: str, text: str = "ansi") -> str:
+    """The exported name of a function: with A or W where it has two forms."""
+    return name + ("W" if text == "unicode" else "A") if function(name).variants else name
+
+
+def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True) -> tuple[str, dict[str, Any]]:
+    """The exported name and the arguments of a call; raises Impossible.
+
+    Args:
+        call: the call, as the law sees it.
+        shape: its declaration.
+        docket: who is who in this process.
+        generous: whether a read asks for everything at once.
+    """
+    arguments: dict[str, Any] = {}
+    text = "ansi"
+    for argument, chosen in zip(shape.arguments, call.classes, strict=True):
+        if argument is classes.TEXT:
+            text = chosen
+        else:
+            arguments |= _values(argument, chosen, call, docket, generous=generous)
+    if shape.creates == "session":
+        arguments.pop("sesid", None)
+    return exported(call.function, text), arguments
+
+
+def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, generous: bool) -> dict[str, Any]:
+    """The C parameters that one argument comes to."""
+    name = argument.parameter
+    if argument is classes.INSTANCE:
+        return {name: _handle(chosen, docket.instances, call.instance)}
+    if argument is classes.SESSION:
+        return {name: _handle(chosen, docket.sessions, call.session)}
+    if argument is classes.NAME:
+        return {name: None if chosen == "null" else docket.path_of(call.database)}
+    if argument is classes.DATABASE_ID:
+        return {name: _JUNK if chosen == "unknown" else docket.id_of(call.session, chosen, call.database)}
+    if argument is classes.FILE_NAME:
+        return {name: _file(argument, chosen, call, docket)}
+    if argument is classes.FILE_HANDLE:
+        return {name: argument.samples.get(chosen, docket.slot_handle(call.instance))}
+    if argument is classes.INSTANCE_NAME:
+        return {name: f"I{call.instance + 1}" if chosen == "fresh" else docket.used_name()}
+    if argument is classes.DIRECTORY:
+        return {name: _directory(chosen, docket)}
+    if argument is classes.PARAMETER:
+        return dict(_PARAMETERS[chosen])
+    if argument is classes.BYTES and chosen == "more pages":
+        return {name: MANY_BYTES if generous else FEW_BYTES}
+    value = argument.samples[chosen]
+    return {} if value is None and argument in (classes.BUFFER, classes.LOG_INFO) else {name: value}
+
+
+def _handle(chosen: str, known: dict[str, int], number: int) -> str:
+    if chosen != "object":
+        return _JUNK if chosen == "unknown" else chosen
+    for name, found in known.items():
+        if found == number:
+            return name
+    raise Impossible(f"no handle stands for object {number}")
+
+
+def _file(argument: Argument, chosen: str, call: Input, docket: Docket) -> str | None:
+    if chosen in argument.samples:
+        value = argument.samples[chosen]
+        return None if value is None else str(value)
+    root = docket.root(call.instance)
+    if chosen == "database":
+        return docket.path_of(call.database)
+    if chosen == "listed log":
+        return _next_log(call, docket)
+    tail = {"unlisted log": "edb0fff0.log", "current log": "edb.log", "other file": "edb.chk", "missing": "nosuch.edb"}
+    return f"{root}/{tail[chosen]}"
+
+
+def _next_log(call: Input, docket: Docket) -> str:
+    """The first listed log that was not copied yet, or the first at all."""
+    listed = sorted(docket.listed(call.instance))
+    if not listed:
+        raise Impossible("no log is listed")
+    copied = docket.copied(call.instance)
+    return docket.spelling(next((name for name in listed if generation(name) not in copied), listed[0]))
+
+
+def _directory(chosen: str, docket: Docket) -> str | None:
+    if chosen == "null":
+        return None
+    if chosen == "fresh":
+        return docket.new_directory()
+    known = docket.directories(chosen)
+    if not known:
+        raise Impossible(f"no directory is {chosen}")
+    return known[0]
+

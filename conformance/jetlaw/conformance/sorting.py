@@ -1,0 +1,145 @@
+"""From concrete arguments to the law's classes: one small question for each kind of argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from jetlaw.conformance.names import NUMBER, number_of
+from jetlaw.model import arguments as classes
+from jetlaw.model.arguments import Argument
+from jetlaw.model.state import NOBODY
+
+if TYPE_CHECKING:
+    from jetlaw.conformance.docket import Docket
+
+
+class Unclassified(ValueError):
+    """A call that the law has no classes for: an unknown handle, an argument of a wrong type or missing."""
+
+
+class Sorter:
+    """Sorts one call's arguments into classes, and collects the objects they name."""
+
+    def __init__(self, docket: Docket, exported: str, function: str, inputs: Mapping[str, Any]) -> None:
+        self.docket, self.inputs = docket, inputs
+        self.exported, self.function = exported, function
+        self.instance = self.session = self.database = NOBODY
+
+    def sort(self, argument: Argument) -> str:
+        """The class of one argument; raises Unclassified."""
+        if argument.bits:
+            return argument.class_of(self._number(argument.parameter) & classes.ALL_BITS)
+        return _SORTERS[argument.variable.name](self)
+
+    def _text(self, parameter: str) -> str:
+        value = self.inputs.get(parameter)
+        if not isinstance(value, str):
+            raise Unclassified(f"{self.exported} needs {parameter} as a text, not {value!r}")
+        return value
+
+    def _number(self, parameter: str, default: int | None = 0) -> int:
+        value = self.inputs.get(parameter, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Unclassified(f"{self.exported} needs {parameter} as a number, not {value!r}")
+        return value
+
+    def _handle(self, parameter: str, known: Mapping[str, int]) -> tuple[str, int]:
+        text = self._text(parameter)
+        if text in known:
+            return "object", known[text]
+        if text in ("null", "nil"):
+            return text, NOBODY
+        if NUMBER.fullmatch(text):
+            return ("null" if number_of(text) == 0 else "unknown"), NOBODY
+        raise Unclassified(f"{self.exported} names {parameter} {text!r}, which no earlier call gave out")
+
+    def by_instance(self) -> str:
+        if self.inputs.get("instance", "") is None:
+            return "null"
+        found, self.instance = self._handle("instance", self.docket.instances)
+        if found in ("null", "nil"):
+            self.instance = self.docket.single
+        return found
+
+    def by_session(self) -> str:
+        found, self.session = self._handle("sesid", self.docket.sessions)
+        if self.session != NOBODY:
+            self.instance = self.docket.owners[self.session].owner
+        return found
+
+    def by_name(self) -> str:
+        if self.inputs.get("szFilename") in (None, ""):
+            return "null"
+        self.database = self.docket.path(self._text("szFilename"))
+        return "database"
+
+    def by_file_name(self) -> str:
+        if self.inputs.get("szFileName") is None:
+            return "null"
+        found, self.database = self.docket.file_class(self.instance, self._text("szFileName"))
+        return found
+
+    def by_file_handle(self) -> str:
+        return "slot" if self.docket.in_slot(self.instance, self._text("hfFile")) else "outside"
+
+    def by_database_id(self) -> str:
+        found, self.database = self.docket.database_id(self.session, self._text("dbid"))
+        return found
+
+    def by_text(self) -> str:
+        return "unicode" if self.exported.removeprefix(self.function) == "W" else "ansi"
+
+    def by_instance_name(self) -> str:
+        return "used" if self.docket.named(str(self.inputs.get("szInstanceName"))) else "fresh"
+
+    def by_directory(self) -> str:
+        if self.inputs.get("szBackupPath") in (None, ""):
+            return "null"
+        return self.docket.directory(self._text("szBackupPath"))
+
+    def by_room(self) -> str:
+        if self.inputs.get("cbMax") in (None, 0):
+            return "absent"
+        room = self._number("cbMax")
+        if room <= classes.SHORT_ROOM:
+            return "short"
+        return "ample" if room >= classes.AMPLE_ROOM else "doubtful"
+
+    def by_bytes(self) -> str:
+        count = self._number("cb")
+        if count % classes.PAGE:
+            return "fraction"
+        return {0: "zero", 1: "one page", 2: "two pages"}.get(count // classes.PAGE, "more pages")
+
+    def by_buffer(self) -> str:
+        return "misaligned" if self.inputs.get("misaligned") else "aligned"
+
+    def by_log_info(self) -> str:
+        return "right" if self.inputs.get("cbSize") is None else "wrong size"
+
+    def by_parameter(self) -> str:
+        parameter = str(self.inputs.get("paramid"))
+        if parameter == "JET_paramCircularLog":
+            return "circular on" if self.inputs.get("lParam") else "circular off"
+        if parameter == "JET_paramRecovery":
+            return "recovery off" if self.inputs.get("szParam") == "off" else "recovery on"
+        return "other"
+
+
+_SORTERS: Mapping[str, Callable[[Sorter], str]] = {
+    "instance": Sorter.by_instance,
+    "sesid": Sorter.by_session,
+    "szFilename": Sorter.by_name,
+    "szFileName": Sorter.by_file_name,
+    "hfFile": Sorter.by_file_handle,
+    "dbid": Sorter.by_database_id,
+    "text": Sorter.by_text,
+    "szInstanceName": Sorter.by_instance_name,
+    "szBackupPath": Sorter.by_directory,
+    "cbMax": Sorter.by_room,
+    "cb": Sorter.by_bytes,
+    "pv": Sorter.by_buffer,
+    "pLogInfo": Sorter.by_log_info,
+    "paramid": Sorter.by_parameter,
+}
