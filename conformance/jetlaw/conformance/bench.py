@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from jetlaw.conformance.plans import Planner
+from jetlaw.conformance.report import Transition, Universe, documented_pairs, record_before
 from jetlaw.model.facts import UnknownName
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
@@ -25,6 +27,20 @@ class Bench:
         self.law = Law(profile(name))
         self.stepper = Stepper(self.law)
         self._planners: dict[World, Planner] = {}
+
+    def universe(self, slices: Sequence[str]) -> Universe:
+        """What can be covered in the worlds of these slices."""
+        planners = [self.planner(world) for name in slices for world in WORLDS[name]]
+        transitions: set[Transition] = set()
+        rows: set[tuple[str, int]] = set()
+        for graph in (planner.graph for planner in planners):
+            rows |= graph.fired()
+            for source, number, outcome in zip(graph.sources, graph.inputs, graph.outcomes, strict=True):
+                call = graph.calls[number]
+                record = record_before({graph.states[source]}, call)
+                transitions.add((record, call.function, call.classes, graph.answers[outcome][0]))
+        functions = [name for slice_name in slices for name in SLICES[slice_name]]
+        return Universe(frozenset(transitions), frozenset(rows), documented_pairs(functions))
 
     def planner(self, world: World) -> Planner:
         """The compiled graph of a world and the ways through it; compiled at the first call."""

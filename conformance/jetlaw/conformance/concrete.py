@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from jetlaw.conformance.docket import Docket, Impossible
-from jetlaw.conformance.names import generation
+from jetlaw.conformance.names import generation, normal
 from jetlaw.model import arguments as classes
 from jetlaw.model.arguments import Argument
 from jetlaw.model.facts import function
@@ -22,7 +22,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "circular off": {"paramid": "JET_paramCircularLog", "lParam": 0},
     "recovery on": {"paramid": "JET_paramRecovery", "szParam": "on"},
     "recovery off": {"paramid": "JET_paramRecovery", "szParam": "off"},
-    "other": {"paramid": "JET_paramMaxSessions", "lParam": 32},
+    "other": {"paramid": "JET_paramLogFileSize", "lParam": 64},
 }
 
 
@@ -98,7 +98,10 @@ def _file(argument: Argument, chosen: str, call: Input, docket: Docket) -> str |
         return docket.path_of(call.database)
     if chosen == "listed log":
         return _next_log(call, docket)
-    tail = {"unlisted log": "edb0fff0.log", "current log": "edb.log", "other file": "edb.chk", "missing": "nosuch.edb"}
+    if chosen == "unlisted log":
+        oldest = f"{root}/edb00001.log"
+        return f"{root}/edb0fff0.log" if normal(oldest) in docket.listed(call.instance) else oldest
+    tail = {"current log": "edb.log", "other file": "edb.chk", "missing": "nosuch.edb"}
     return f"{root}/{tail[chosen]}"
 
 

@@ -329,7 +329,7 @@ class Docket:
 
     def listed(self, instance: int) -> set[str]:
         """The logs that the lists of an instance's backup name."""
-        return self._slots[instance].listed
+        return self._slots[instance].listed if instance != NOBODY else set()
 
     def slot_handle(self, instance: int) -> str:
         """The handle name of the file last opened; the value 0 if none ever was."""

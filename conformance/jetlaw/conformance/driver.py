@@ -9,10 +9,11 @@ from typing import Any
 from jetlaw.adapters.contract import Adapter, Answer
 from jetlaw.conformance.concrete import concrete
 from jetlaw.conformance.court import Court
+from jetlaw.conformance.report import record_before
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.model.facts import base_name
 from jetlaw.model.state import Input, State, Stepper
-from jetlaw.model.world import Options, World
+from jetlaw.model.world import World
 
 
 class AdapterFault(RuntimeError):
@@ -40,22 +41,30 @@ class Made:
     judgement: Judgement
 
 
+Seen = Callable[["Driver", Made], None]
+"""Told of every call that a driver has made."""
+
+
 class Driver:
     """Drives one fresh process of an adapter through a world.
 
     Attributes:
         made: every call so far, the set-up included.
+        before: the record that the instance of the last call had before it.
+        dead: whether the process died.
+        came_from: a place for whoever watches to keep the number of the state before the next call.
     """
 
     def __init__(
-        self, adapter: Adapter, world: World, stepper: Stepper, seen: Callable[[Made], None] | None = None
+        self, adapter: Adapter, world: World, stepper: Stepper, seen: Seen | None = None
     ) -> None:
         self._adapter, self.world, self._stepper, self._seen = adapter, world, stepper, seen
         self._functions = frozenset(adapter.functions)
-        self._options = Options(world, stepper)
         self.made: list[Made] = []
         self.court = Court(stepper)
         self.dead = False
+        self.before = 0
+        self.came_from: int | None = None
         try:
             self._session = adapter.open(environment(world))
         except Exception as error:
@@ -73,12 +82,13 @@ class Driver:
         name, arguments = concrete(call, self._stepper.law.calls[call.function], self.court.docket, generous=generous)
         answer = self._ask(name, arguments)
         read = self.court.read(name, arguments)
+        self.before = record_before(self.court.oracle.states, read)
         judgement = self.court.judge(read, arguments, answer.ret, answer.out, answer.died)
         self.dead = answer.died is not None
         made = Made(read, generous, name, arguments, answer, judgement)
         self.made.append(made)
         if self._seen:
-            self._seen(made)
+            self._seen(self, made)
         return judgement
 
     def _ask(self, name: str, arguments: dict[str, Any]) -> Answer:
@@ -94,10 +104,6 @@ class Driver:
     def state(self) -> State:
         """One of the states the process may be in: the first, if answers left several."""
         return min(self.court.oracle.states)
-
-    def options(self) -> tuple[Input, ...]:
-        """Every call that can be made now and of which the law promises anything."""
-        return tuple(call for call in self._options.of(self.state) if call.function in self._functions)
 
     def close(self) -> None:
         """End the process."""

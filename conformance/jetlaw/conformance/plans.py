@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections import Counter, deque
 from functools import lru_cache
 from typing import NamedTuple
 
 from jetlaw.model.state import Input, State
 from jetlaw.model.world import Graph
+
+
+_Arrivals = list[dict[int, int]]
+"""For each state: the states it can be reached from, and the step."""
 
 
 class Hop(NamedTuple):
@@ -17,6 +20,23 @@ class Hop(NamedTuple):
     call: Input
     witness: str | None
     target: int
+
+
+class Choice:
+    """A call to make, printed as the law reads it.
+
+    Attributes:
+        call: the call.
+        generous: whether a read asks for everything at once.
+    """
+
+    __slots__ = ("call", "generous")
+
+    def __init__(self, call: Input, *, generous: bool) -> None:
+        self.call, self.generous = call, generous
+
+    def __repr__(self) -> str:
+        return f"{self.call.function}({', '.join(self.call.classes)})"
 
 
 class Planner:
@@ -30,24 +50,35 @@ class Planner:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.numbers = {state: number for number, state in enumerate(graph.states)}
-        self._from: list[list[tuple[int, int]]] = [[] for _ in graph.states]
-        known: set[tuple[int, int]] = set()
-        for step, (source, target) in enumerate(zip(graph.sources, graph.targets, strict=True)):
-            if source != target and (source, target) not in known:
-                known.add((source, target))
-                self._from[target].append((source, step))
+        self._sure, self._unsure = self._arrivals()
         self.toward = lru_cache(maxsize=512)(self._toward)
+        self.choices = lru_cache(maxsize=None)(self._choices)
+
+    def _arrivals(self) -> tuple[_Arrivals, _Arrivals]:
+        """The steps that arrive in each state: those that the caller can bring about, and those left to chance."""
+        graph = self.graph
+        outcomes = Counter(zip(graph.sources, graph.inputs, strict=True))
+        sure: _Arrivals = [{} for _ in graph.states]
+        unsure: _Arrivals = [{} for _ in graph.states]
+        for step, (source, target) in enumerate(zip(graph.sources, graph.targets, strict=True)):
+            if source != target:
+                _, witness, _ = graph.answers[graph.outcomes[step]]
+                alone = outcomes[source, graph.inputs[step]] == 1
+                (sure if alone or witness else unsure)[target].setdefault(source, step)
+        return sure, unsure
 
     def _toward(self, target: int) -> dict[int, int]:
         """For every state from which ``target`` can be reached: the number of the next step there."""
-        following: dict[int, int] = {}
-        queue = deque([target])
-        while queue:
-            here = queue.popleft()
-            for source, step in self._from[here]:
-                if source != target and source not in following:
+        following: dict[int, int] = {target: -1}
+        queue, chances = deque([target]), deque([target])
+        while queue or chances:
+            arrivals, here = (self._sure, queue.popleft()) if queue else (self._unsure, chances.popleft())
+            for source, step in arrivals[here].items():
+                if source not in following:
                     following[source] = step
                     queue.append(source)
+                    chances.append(source)
+        del following[target]
         return following
 
     def hop(self, state: State, target: int) -> Hop | None:
@@ -68,11 +99,16 @@ class Planner:
             here = hop.target
         return hops
 
-    def changes(self, state: State) -> Sequence[Input]:
-        """The calls that lead somewhere else, without doubles."""
-        number = self.numbers.get(state)
-        if number is None:
-            return ()
-        graph = self.graph
-        found = dict.fromkeys(graph.inputs[step] for step in graph.steps(number) if graph.targets[step] != number)
-        return [graph.calls[call] for call in found]
+    def _choices(self, number: int) -> tuple[Choice, ...]:
+        """What a walk may draw in a state: the calls that lead elsewhere about as often as all others together."""
+        graph, steps = self.graph, self.graph.steps(number)
+        leading = {graph.inputs[step]: graph.targets[step] for step in steps if graph.targets[step] != number}
+        others = dict.fromkeys(graph.inputs[step] for step in steps if graph.inputs[step] not in leading)
+        onward = [call for call, target in leading.items() if self._goes_on(target)]
+        weight = max(1, len(others) // max(1, len(onward)))
+        drawn = [Choice(graph.calls[call], generous=turn % 2 == 0) for turn in range(weight) for call in onward]
+        return (*drawn, *(Choice(graph.calls[call], generous=True) for call in (*leading, *others)))
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether any call leads out of a state."""
+        return any(self.graph.targets[step] != number for step in self.graph.steps(number))

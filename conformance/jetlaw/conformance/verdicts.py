@@ -1,13 +1,10 @@
-"""Verdicts on single calls, and the difference report that goes with ``differs``."""
+"""Verdicts on single calls."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
-
-from jetlaw.model.state import Input
 
 
 class Verdict(Enum):
@@ -51,17 +48,3 @@ class Judgement:
     alone: bool = False
     fired: tuple[int, ...] = ()
     views: tuple[Mapping[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An answer that the law forbids, with all it takes to understand it."""
-
-    trace: str
-    step: int
-    call: str
-    inputs: Mapping[str, Any]
-    classified: Input
-    answer: str
-    judgement: Judgement
-    shortest: tuple[str, ...] = field(default=())

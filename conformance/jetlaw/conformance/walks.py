@@ -20,7 +20,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench, bench, worlds
 from jetlaw.conformance.docket import Impossible
-from jetlaw.conformance.driver import Driver, Made, label
+from jetlaw.conformance.driver import Driver, Made, Seen, label
+from jetlaw.conformance.plans import Choice
 from jetlaw.conformance.verdicts import Verdict
 from jetlaw.model.state import Input
 from jetlaw.model.world import World
@@ -51,18 +52,6 @@ class Differs(AssertionError):
         super().__init__(f"{label(last)} answered {came}; the law allows {allowed}")
 
 
-class Choice:
-    """A call to make, printed as the law reads it."""
-
-    __slots__ = ("call", "generous")
-
-    def __init__(self, call: Input, *, generous: bool) -> None:
-        self.call, self.generous = call, generous
-
-    def __repr__(self) -> str:
-        return f"{self.call.function}({', '.join(self.call.classes)})"
-
-
 class _Walk(RuleBasedStateMachine):
     """One example: a way to a drawn state, then drawn calls."""
 
@@ -70,8 +59,10 @@ class _Walk(RuleBasedStateMachine):
     world: World
     bench: Bench
     targets: Sequence[int]
-    seen: Callable[[Made], None] | None
+    seen: Seen | None
     excused: Callable[[Made], bool]
+    aimed: Callable[[int], None] | None
+    stale: Callable[[int, Input], bool] | None
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +73,8 @@ class _Walk(RuleBasedStateMachine):
     @initialize(to=st.runner().flatmap(lambda self: st.sampled_from(self.targets)))
     def go(self, to: int) -> None:
         """Take a planned way to a state, planning anew after each answer."""
+        if self.aimed:
+            self.aimed(to)
         limit = len(self.planner.way(to)) + _DETOURS
         while limit and not self.driver.dead and (hop := self.planner.hop(self.driver.state, to)):
             limit -= 1
@@ -93,15 +86,14 @@ class _Walk(RuleBasedStateMachine):
         if choice is not None:
             self._make(choice)
 
-    def choices(self) -> list[Choice | None]:
-        """The calls that can be made: first those that lead elsewhere, then as many of the others."""
-        if self.driver.dead:
-            return [None]
-        leading = self.planner.changes(self.driver.state)
-        others = self.driver.options()
-        weight = max(1, len(others) // max(1, len(leading)))
-        drawn = [Choice(call, generous=n % 2 == 0) for call in leading for n in range(weight)]
-        return [*drawn, *(Choice(call, generous=True) for call in others)] or [None]
+    def choices(self) -> Sequence[Choice | None]:
+        """The calls that can be made now, or none if the process died or went where the law has no map."""
+        number = None if self.driver.dead else self.planner.numbers.get(self.driver.state)
+        if number is None:
+            return (None,)
+        stale, every = self.stale, self.planner.choices(number)
+        fresh = [choice for choice in every if not stale(number, choice.call)] if stale else []
+        return fresh or every
 
     def _make(self, choice: Choice) -> None:
         try:
@@ -123,8 +115,10 @@ def machine(
     *,
     world: World | None = None,
     targets: Sequence[int] = (),
-    seen: Callable[[Made], None] | None = None,
+    seen: Seen | None = None,
     excused: Callable[[Made], bool] = lambda _: False,
+    aimed: Callable[[int], None] | None = None,
+    stale: Callable[[int, Input], bool] | None = None,
 ) -> type[RuleBasedStateMachine]:
     """A Hypothesis state machine that tries ``adapter`` against the law.
 
@@ -136,6 +130,8 @@ def machine(
         targets: numbers of the states to start from; all of the compiled world if not given.
         seen: told of every call made.
         excused: tells which differences to pass over.
+        aimed: told of the state each walk sets out for.
+        stale: whether a call in a state needs no more tries; must not change while Hypothesis runs.
 
     Raises:
         UnknownName: for a profile or slice that does not exist.
@@ -149,6 +145,8 @@ def machine(
         "targets": tuple(targets) or range(len(room.planner(where).graph.states)),
         "seen": staticmethod(seen) if seen else None,
         "excused": staticmethod(excused),
+        "aimed": staticmethod(aimed) if aimed else None,
+        "stale": staticmethod(stale) if stale else None,
     }
     walk = type(f"{where.slice.capitalize()}Walk", (_Walk,), members)
     walk.TestCase.settings = SETTINGS

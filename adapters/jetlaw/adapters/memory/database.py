@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.codes import DATABASE_DIRTY_SHUTDOWN, RECORD_TOO_BIG, TABLE_DUPLICATE, JetError
-from jetlaw.adapters.memory.files import File, FileSystem
 from jetlaw.adapters.memory.header import HEADER_PAGES, TRAILER_PAGES, Header
 from jetlaw.adapters.memory.pages import MAX_BODY, PAGE_SIZE, Page
+
+if TYPE_CHECKING:
+    from jetlaw.adapters.memory.files import File, FileSystem
 
 INITIAL_PAGES: Final = 254
 """Data pages of a new database: with the headers 1 MB, as the recorded sizes show."""
@@ -16,7 +18,14 @@ EXTENSION: Final = 256
 CATALOG: Final = 1
 """Table number of the catalog, whose records are u16 table number and name."""
 SYSTEM_PAGES: Final = 13
-SYSTEM_TABLES: Final = ("MSysObjects", "MSysObjectsShadow", "MSysObjids", "MSysLocales", "MSysDatabaseMaintenance", "MSysLV")
+SYSTEM_TABLES: Final = (
+    "MSysObjects",
+    "MSysObjectsShadow",
+    "MSysObjids",
+    "MSysLocales",
+    "MSysDatabaseMaintenance",
+    "MSysLV",
+)
 
 
 class Database:
@@ -121,8 +130,12 @@ class Database:
             raise JetError(RECORD_TOO_BIG)
         page = self._page_with_room(table, len(body))
         slot = page.count
-        self._change(page, logs.INSERT, transaction, body)
+        self._change(page, logs.INSERT, transaction, logs.INSERTED.pack(slot, table) + body)
         page.insert(transaction, body)
+        if page.number == self._next_page:
+            self._cache[page.number] = page
+            self._next_page += 1
+            self._last_page_of[table] = page.number
         return page.number, slot
 
     def kill(self, transaction: int, number: int, slot: int) -> None:
@@ -157,12 +170,14 @@ class Database:
         if page.time >= time:
             return
         if entry.kind == logs.INSERT:
-            page.insert(entry.transaction, body)
+            slot, table = logs.INSERTED.unpack_from(body)
+            page = page if slot else Page(number, table)
+            page.insert(entry.transaction, body[logs.INSERTED.size :])
         elif entry.kind == logs.KILL:
             page.kill(*logs.NUMBER.unpack(body))
         else:
-            page = Page.parse(body) if entry.kind == logs.IMAGE else Page(number, *logs.NUMBER.unpack(body))
-            self._cache[number] = page
+            page = Page.parse(body)
+        self._cache[number] = page
         page.time, page.dirty_since = time, entry.position
 
     def rescan(self) -> None:
@@ -193,12 +208,7 @@ class Database:
                 return page
         number = self._next_page
         self._extend_to(number)
-        page = Page(number, table)
-        self._change(page, logs.FORMAT, 0, logs.NUMBER.pack(table))
-        self._cache[number] = page
-        self._next_page += 1
-        self._last_page_of[table] = number
-        return page
+        return Page(number, table)
 
     def _extend_to(self, number: int) -> None:
         while number > self.header.last_page:

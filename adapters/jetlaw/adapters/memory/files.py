@@ -14,45 +14,45 @@ FORBIDDEN: Final = frozenset('<>"|?*')
 
 
 class File:
-    """The bytes of one file and who holds it open for itself.
+    """The bytes of one file and who holds it open for itself; bytes that nobody wrote are zero and take no room.
 
     Attributes:
         path: its name as it was created, relative to the start directory.
         holder: the instance that has it attached as a database, or None.
         version: counts the writes; equal versions mean equal bytes.
+        size: its length in bytes.
     """
 
-    __slots__ = ("_data", "holder", "path", "version")
+    __slots__ = ("_data", "holder", "path", "size", "version")
 
     def __init__(self, path: str, size: int = 0) -> None:
         self.path = path
         self.holder: object | None = None
         self.version = 0
-        self._data = bytearray(size)
-
-    @property
-    def size(self) -> int:
-        """Its length in bytes."""
-        return len(self._data)
+        self.size = size
+        self._data = bytearray()
 
     def read(self, offset: int, count: int) -> bytes:
         """Up to ``count`` bytes from ``offset``; fewer at the end."""
+        end = min(offset + count, self.size)
         with memoryview(self._data) as view:
-            return bytes(view[offset : offset + count])
+            return bytes(view[offset:end]).ljust(end - offset, b"\0")
 
     def write(self, offset: int, data: bytes) -> None:
         """Put ``data`` at ``offset``; the file must be long enough."""
         self.version += 1
+        if offset > len(self._data):
+            self._data.extend(bytes(offset - len(self._data)))
         self._data[offset : offset + len(data)] = data
 
     def grow(self, size: int) -> None:
         """Lengthen with zero bytes to ``size``."""
         self.version += 1
-        self._data.extend(bytes(size - len(self._data)))
+        self.size = size
 
 
 class FileSystem:
-    """Files and directories by name, without regard to case, ``/`` or ``\\`` between them.
+    """Files and directories by name, without regard to case; a slash or a backslash stands between the parts.
 
     Attributes:
         full: nothing can be created or lengthened any more (JET_errDiskFull).

@@ -8,6 +8,8 @@ from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.backup import Backup
 from jetlaw.adapters.memory.codes import (
     ALREADY_INITIALIZED,
+    CHECKPOINT_CORRUPT,
+    CHECKPOINT_FILE_NOT_FOUND,
     CLIENT_REQUEST_TO_STOP,
     DIRTY_SHUTDOWN,
     INVALID_PATH,
@@ -42,7 +44,7 @@ class Instance:
         initialized: JetInit succeeded.
         backup_allowed: true after JetInit, false from the first attempt to terminate on (jetapi.cxx:20828, 20937).
         stopped: JetStopService was called.
-        stopped_services: bits stopped by JetStopServiceInstance2, -1 for all; only Resume looks (recordings C1).
+        stopped_services: bits that JetStopServiceInstance2 stopped, 1 for all; only Resume looks (recordings C1).
         backup: its streaming backup.
         log: its log; None before JetInit and with recovery off.
         troubles: the outside troubles of the process.
@@ -57,7 +59,7 @@ class Instance:
         self.initialized = False
         self.backup_allowed = False
         self.stopped = False
-        self.stopped_services: set[int] = set()
+        self.stopped_services = 0
         self.log: logs.Log | None = None
         self.backup = Backup(self)
         self._databases: dict[int, Database] = {}
@@ -105,8 +107,8 @@ class Instance:
         """JetTerm2 of an initialised or uninitialised instance (jetapi.cxx:20847-21027).
 
         Raises:
-            JetError: JET_errBackupInProgress, JET_errTooManyActiveUsers (the instance stays up), JET_errDirtyShutdown
-                (it is gone).
+            JetError: JET_errBackupInProgress, JET_errTooManyActiveUsers (the instance stays up); JET_errDirtyShutdown
+                and log errors (it is gone, and the next JetInit replays its log).
         """
         if not self.initialized:
             self.live = False
@@ -122,11 +124,11 @@ class Instance:
         if self._transactions:
             raise JetError(TOO_MANY_ACTIVE_USERS)
         self.backup.clean_up()
-        for session in self._sessions:
-            session.end()
-        for database in self.databases:
-            self.detach(database)
-        self._vanish()
+        try:
+            for database in self.databases:
+                self.detach(database)
+        finally:
+            self._vanish()
 
     def begin_session(self) -> Session:
         """A new session."""
@@ -201,8 +203,9 @@ class Instance:
         self._release(database)
 
     def is_open(self, database: Database) -> bool:
-        """Whether any session has it open."""
-        return any(session.has_open(database) for session in self._sessions)
+        """Whether any session has it open, or an open transaction has changed it."""
+        changed = (place for transaction in self._transactions for place, _, _ in transaction.changes)
+        return any(session.has_open(database) for session in self._sessions) or database in changed
 
     def checkpoint(self) -> None:
         """Write back what is older than the checkpoint may be, and move the checkpoint there.
@@ -215,20 +218,32 @@ class Instance:
         before = max(self.log.generation - depth, 0) << 32
         for database in self._databases.values():
             database.flush(before)
-        needed = [self.log.position, *(found for found in map(Database.dirty_since, self.databases) if found is not None)]
+        needed = [
+            self.log.position,
+            *(found for found in map(Database.dirty_since, self.databases) if found is not None),
+        ]
         needed += [transaction.began for transaction in self._transactions if transaction.began is not None]
         generation = min(needed) >> 32
         if generation != self._checkpoint:
             self.log.write_checkpoint(generation)
             self._checkpoint = generation
 
+    def read_checkpoint(self) -> int:
+        """The generation of the checkpoint file; JET_errCheckpointFileNotFound, JET_errCheckpointCorrupt."""
+        if self.troubles.checkpoint_missing or self.log is None:
+            raise JetError(CHECKPOINT_FILE_NOT_FOUND)
+        if self.troubles.checkpoint_corrupt:
+            raise JetError(CHECKPOINT_CORRUPT)
+        return self.log.read_checkpoint()
+
     def _start_log(self, directory: str) -> None:
         size = self.parameters.number("JET_paramLogFileSize") * KILOBYTE
         log = logs.Log(self.files, directory, self.parameters.text("JET_paramBaseName"), size)
         log.broken = self.troubles.log_write_fails
-        log.start(self._attached_names, self._rolled)
+        log.start()
         recovery = Recovery(self.files, log, self._cache_pages())
         recovery.run()
+        log.connect(self._attached_names, self.checkpoint, self._reuse_logs)
         self._last_transaction = recovery.highest_transaction
         self.log = log
         self.checkpoint()
@@ -236,8 +251,8 @@ class Instance:
     def _attached_names(self) -> dict[int, str]:
         return {slot: database.path for slot, database in self._databases.items()}
 
-    def _rolled(self) -> None:
-        self.checkpoint()
+    def _reuse_logs(self) -> None:
+        """Circular logging: drop what neither the checkpoint nor a running backup needs."""
         if self.log is not None and self.circular:
             self.log.delete(self.log.lowest(), min(self._checkpoint, self.backup.keeps_logs_from(self._checkpoint)))
 

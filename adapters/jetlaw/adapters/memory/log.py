@@ -1,16 +1,15 @@
 """The write-ahead log of one instance: generations of fixed size, and the checkpoint.
 
-A generation is ``edb%05X.log`` when it is closed and ``edb.log`` while it is written. Layout (little endian): one header page
-(u32 checksum of bytes 4..4095, u32 magic, u32 generation, u16 number of attached databases, then for each u16 slot, u16 length,
-name in UTF-8), then records aligned to 256 bytes: u32 checksum of the rest, u16 kind, u16 size, u32 transaction, body. A
-zero size ends a generation. A position in the log is ``generation << 32 | byte offset``.
+A generation is ``edb%05X.log`` when it is closed and ``edb.log`` while it is written. Layout (little endian): one
+header page (u32 checksum of bytes 4..4095, u32 magic, u32 generation, u16 number of attached databases, then for each
+u16 slot, u16 length, name in UTF-8), then records aligned to 256 bytes: u32 checksum of the rest, u16 kind, u16 size,
+u32 transaction, body. A zero size ends a generation. A position in the log is ``generation << 32 | byte offset``.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
 from jetlaw.adapters.memory.codes import (
@@ -25,6 +24,9 @@ from jetlaw.adapters.memory.codes import (
 from jetlaw.adapters.memory.files import File, FileSystem
 from jetlaw.adapters.memory.pages import PAGE_SIZE
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
 MAGIC: Final = 0x10C0FFEE
 HEAD: Final = struct.Struct("<IIIH")
 ATTACHED: Final = struct.Struct("<HH")
@@ -36,13 +38,13 @@ CHECKPOINT_SIZE: Final = 2 * PAGE_SIZE
 # Kinds of record, with their bodies.
 COMMIT, ROLLBACK = 1, 2  # no body; a transaction begins with its first record
 IMAGE = 3  # place, 4096 bytes
-FORMAT = 4  # place, u16 table
-INSERT = 5  # place, record
-KILL = 6  # place, u16 record slot
-ATTACH, DETACH = 7, 8  # u16 database, name in UTF-8
+INSERT = 4  # place, u16 record slot, u16 table, record; slot 0 starts a new page
+KILL = 5  # place, u16 record slot
+ATTACH, DETACH = 6, 7  # u16 database, name in UTF-8
 
 PLACE: Final = struct.Struct("<HIQ")
 """Where a change is: u16 database, u32 page, u64 database time."""
+INSERTED: Final = struct.Struct("<HH")
 NUMBER: Final = struct.Struct("<H")
 
 
@@ -74,7 +76,8 @@ class Log:
         self._offset = PAGE_SIZE
         self._file: File | None = None
         self._attached: Callable[[], Mapping[int, str]] = dict
-        self._rolled: Callable[[], None] = lambda: None
+        self._closing: Callable[[], None] = lambda: None
+        self._opened: Callable[[], None] = lambda: None
 
     @property
     def generation(self) -> int:
@@ -120,20 +123,26 @@ class Log:
             generation -= 1
         return generation
 
-    def start(self, attached: Callable[[], Mapping[int, str]], rolled: Callable[[], None]) -> None:
-        """Open the last generation, or make the first.
-
-        Args:
-            attached: tells which databases are attached, slot to name, for the headers.
-            rolled: called after every new generation.
-        """
-        self._attached, self._rolled = attached, rolled
+    def start(self) -> None:
+        """Open the last generation, or make the first; JET_errLogFileCorrupt, JET_errDiskFull."""
         self._file = self._files.find(self.current_name)
         if self._file is None:
             self._open_generation(1)
             return
         self._generation, _ = self._parse_header(self._file)
         self._offset = self._end_of(self._file)
+
+    def connect(
+        self, attached: Callable[[], Mapping[int, str]], closing: Callable[[], None], opened: Callable[[], None]
+    ) -> None:
+        """Say whom to ask and tell.
+
+        Args:
+            attached: tells which databases are attached, slot to name, for the headers.
+            closing: called before a generation is closed.
+            opened: called after the next was opened.
+        """
+        self._attached, self._closing, self._opened = attached, closing, opened
 
     def append(self, kind: int, transaction: int, body: bytes = b"") -> int:
         """Write one record; returns its position.
@@ -158,9 +167,10 @@ class Log:
             raise JetError(LOG_WRITE_FAIL)
         if self._files.full:
             raise JetError(LOG_DISK_FULL)
+        self._closing()
         self._files.rename(self._current(), self.name(self._generation))
         self._open_generation(self._generation + 1)
-        self._rolled()
+        self._opened()
 
     def delete(self, low: int, mac: int) -> None:
         """Delete the closed generations of [low, mac), oldest first; missing ones are passed over."""

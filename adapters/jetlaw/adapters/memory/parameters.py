@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jetlaw.adapters.memory.codes import INVALID_PARAMETER, AdapterError, JetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NUMBERS: Final[Mapping[str, int]] = {
     "JET_paramSystemPath": 0,
@@ -17,8 +19,11 @@ NUMBERS: Final[Mapping[str, int]] = {
     "JET_paramCheckpointDepthMax": 24,
     "JET_paramRecovery": 34,
     "JET_paramCacheSizeMax": 23,
+    "JET_paramOSSnapshotTimeout": 82,
     "JET_paramCreatePathIfNotExist": 100,
 }
+GLOBAL: Final = frozenset({"JET_paramOSSnapshotTimeout"})
+"""Those that belong to the process and can be set at any time."""
 NAMES: Final[Mapping[int, str]] = {number: name for name, number in NUMBERS.items()}
 
 DEFAULTS: Final[Mapping[str, str | int]] = {
@@ -31,9 +36,10 @@ DEFAULTS: Final[Mapping[str, str | int]] = {
     "JET_paramCheckpointDepthMax": 20 * 1024 * 1024,
     "JET_paramRecovery": "on",
     "JET_paramCacheSizeMax": 1 << 20,
+    "JET_paramOSSnapshotTimeout": 70000,
     "JET_paramCreatePathIfNotExist": 0,
 }
-"""The engine's own defaults: current directory, 5 MB generations (KB), 20 MB of checkpoint depth, cache size in pages."""
+"""The engine's own: current directory, generations of 5 MB (in KB), checkpoint depth 20 MB, cache size in pages."""
 
 
 class Parameters:
@@ -65,7 +71,7 @@ class Parameters:
             AdapterError: a value of the wrong type.
         """
         name = NAMES.get(which) if isinstance(which, int) else which
-        if name not in NUMBERS:
+        if name is None or name not in NUMBERS:
             raise JetError(INVALID_PARAMETER)
         wanted = type(DEFAULTS[name])
         value = text if wanted is str else number
@@ -82,6 +88,11 @@ class Parameters:
     def text(self, name: str) -> str:
         """A parameter that is a text."""
         return str(self._values[name])
+
+    @staticmethod
+    def is_global(which: str | int) -> bool:
+        """Whether it belongs to the process."""
+        return (NAMES.get(which) if isinstance(which, int) else which) in GLOBAL
 
     @classmethod
     def of_world(cls, world: Mapping[str, Any]) -> Parameters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.codes import (
@@ -12,7 +12,9 @@ from jetlaw.adapters.memory.codes import (
     JetError,
 )
 from jetlaw.adapters.memory.database import Database
-from jetlaw.adapters.memory.files import FileSystem
+
+if TYPE_CHECKING:
+    from jetlaw.adapters.memory.files import FileSystem
 
 _NO_CHECKPOINT: Final = (CHECKPOINT_FILE_NOT_FOUND, CHECKPOINT_CORRUPT)
 
@@ -38,6 +40,7 @@ class Recovery:
         Raises:
             JetError: JET_errMissingLogFile, JET_errLogFileCorrupt, log and disk errors.
         """
+        self._log.connect(self._attached_names, lambda: None, lambda: None)
         first = self._first_generation()
         for slot, name in self._log.read(first)[0].items():
             self._attach(slot, name)
@@ -49,6 +52,9 @@ class Recovery:
         self._undo()
         for slot in list(self._databases):
             self._detach(slot)
+
+    def _attached_names(self) -> dict[int, str]:
+        return {slot: database.path for slot, database in self._databases.items()}
 
     def _first_generation(self) -> int:
         try:
@@ -73,9 +79,10 @@ class Recovery:
 
     def _change(self, database: Database, entry: logs.Entry) -> None:
         done = self._open.setdefault(entry.transaction, []) if entry.transaction else None
-        slot = database.redo(entry)
+        database.redo(entry)
         if done is not None and entry.kind == logs.INSERT:
-            done.append((database, logs.PLACE.unpack_from(entry.body)[1], slot))
+            page = logs.PLACE.unpack_from(entry.body)[1]
+            done.append((database, page, logs.NUMBER.unpack_from(entry.body, logs.PLACE.size)[0]))
 
     def _undo(self) -> None:
         for transaction, changes in self._open.items():
@@ -92,6 +99,7 @@ class Recovery:
         self._databases[slot] = database
 
     def _detach(self, slot: int) -> None:
-        database = self._databases.pop(slot)
+        database = self._databases[slot]
         database.close()
         self._log.append(logs.DETACH, 0, logs.NUMBER.pack(slot) + database.path.encode())
+        del self._databases[slot]

@@ -9,6 +9,8 @@ from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.codes import INVALID_DATABASE_ID, NOT_IN_TRANSACTION, JetError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jetlaw.adapters.memory.database import Database
     from jetlaw.adapters.memory.instance import Instance
 
@@ -21,6 +23,7 @@ class Transaction:
         number: how the log calls it.
         began: log position of its first record; None while it has none.
         changes: database, page and record slot of each insert.
+        tables: database and name of each table that it made.
         savepoints: for each open level, how many changes there were when it was begun.
     """
 
@@ -33,7 +36,15 @@ class Transaction:
 
 @dataclass(slots=True)
 class Table:
-    """An open table: a cursor of one session."""
+    """An open table: a cursor of one session.
+
+    Attributes:
+        session: whose it is.
+        database: where the table is.
+        number: the table's number there.
+        serial: how many records it was asked to insert.
+        live: not closed with its session or database.
+    """
 
     session: Session
     database: Database
@@ -62,12 +73,18 @@ class Session:
         """Count the database open once more."""
         self._opened.setdefault(database.slot, []).append(database)
 
-    def close_database(self, slot: int) -> None:
-        """Close the database of that per-instance number once; JET_errInvalidDatabaseId (jetapi.cxx:4304-4309)."""
-        opened = self._opened.get(slot)
+    def close_database(self, database: Database) -> None:
+        """Close once what it has open under the database's number, and with the last its tables in that very database.
+
+        The number is per instance, so another instance's database can stand for its own (jetapi.cxx:4304-4309).
+
+        Raises:
+            JetError: JET_errInvalidDatabaseId when nothing is open under that number.
+        """
+        opened = self._opened.get(database.slot)
         if not opened:
             raise JetError(INVALID_DATABASE_ID)
-        database = opened.pop()
+        opened.pop()
         if not opened:
             for table in self._tables:
                 table.live = table.live and table.database is not database
@@ -117,28 +134,13 @@ class Session:
         self._finish(transaction)
 
     def create_table(self, database: Database, name: str) -> Table:
-        """Make a table in the open transaction, or in one of its own."""
-        self.begin()
-        transaction = self._open_transaction()
-        self._mark_beginning(transaction)
-        number, page, slot = database.add_table(transaction.number, name)
-        transaction.changes.append((database, page, slot))
-        transaction.tables.append((database, name))
-        self.commit()
+        """Make a table in the open transaction, or in one of its own; JET_errTableDuplicate, log and disk errors."""
+        number = self._change(lambda transaction: self._add_table(transaction, database, name))
         return self.open_table(database, number)
 
     def insert(self, table: Table, body: bytes) -> None:
-        """Add a record in the open transaction, or in one of its own."""
-        self.begin()
-        transaction = self._open_transaction()
-        self._mark_beginning(transaction)
-        try:
-            place = table.database.insert(transaction.number, table.number, body)
-        except JetError:
-            self._abandon_level(transaction)
-            raise
-        transaction.changes.append((table.database, *place))
-        self.commit()
+        """Add a record in the open transaction, or in one of its own; log and disk errors, JET_errRecordTooBig."""
+        self._change(lambda transaction: self._add_record(transaction, table, body))
 
     def end(self) -> None:
         """Roll back, close everything."""
@@ -161,9 +163,33 @@ class Session:
             raise JetError(NOT_IN_TRANSACTION)
         return self.transaction
 
-    def _mark_beginning(self, transaction: Transaction) -> None:
+    def _change(self, work: Callable[[Transaction], int]) -> int:
+        """Do one change on a level of its own; a change that fails leaves what was open before it as it was."""
+        position = self.instance.log_position()
+        self.begin()
+        transaction = self._open_transaction()
+        try:
+            result = work(transaction)
+        except JetError:
+            self._abandon_level(transaction)
+            raise
         if transaction.began is None:
-            transaction.began = self.instance.log_position()
+            transaction.began = position
+        self.commit()
+        return result
+
+    @staticmethod
+    def _add_table(transaction: Transaction, database: Database, name: str) -> int:
+        number, page, slot = database.add_table(transaction.number, name)
+        transaction.changes.append((database, page, slot))
+        transaction.tables.append((database, name))
+        return number
+
+    @staticmethod
+    def _add_record(transaction: Transaction, table: Table, body: bytes) -> int:
+        page, slot = table.database.insert(transaction.number, table.number, body)
+        transaction.changes.append((table.database, page, slot))
+        return slot
 
     def _abandon_level(self, transaction: Transaction) -> None:
         transaction.savepoints.pop()

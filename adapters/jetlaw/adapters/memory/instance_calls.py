@@ -1,0 +1,200 @@
+"""Calls on instances: create, parameters, init, term, stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jetlaw.adapters.memory.arguments import Arguments, Out, number, text
+from jetlaw.adapters.memory.codes import (
+    ALREADY_INITIALIZED,
+    CLIENT_REQUEST_TO_STOP,
+    INSTANCE_NAME_IN_USE,
+    INVALID_GRBIT,
+    INVALID_PARAMETER,
+    LOG_FILE_PATH_IN_USE,
+    NIL,
+    NOT_INITIALIZED,
+    RUNNING_IN_ONE_INSTANCE_MODE,
+    STOP_AND_EMIT_LOG,
+    STOP_BACKGROUND_TASKS,
+    STOP_QUIESCE_CACHES,
+    STOP_RESUME,
+    SYSTEM_PATH_IN_USE,
+    TEMP_PATH_IN_USE,
+    TERM_ABRUPT,
+    AdapterError,
+    JetError,
+)
+from jetlaw.adapters.memory.instance import Instance
+from jetlaw.adapters.memory.process import Mode, Process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ALL_SERVICES: Final = 0x1
+"""Stands for JetStopServiceInstance2(0) among the stopped services; no published bit has this value."""
+
+
+class InstanceCalls:
+    """The calls that make, start, stop and end instances.
+
+    Args:
+        process: where they are made.
+        set_up_single: the set-up of single-instance mode, too, is the recordings' (a directory "I1").
+    """
+
+    def __init__(self, process: Process, *, set_up_single: bool) -> None:
+        self._process = process
+        self._set_up_single = set_up_single
+
+    def table(self) -> Mapping[str, Callable[[Arguments], Out]]:
+        """Function name to method."""
+        return {
+            "JetCreateInstance": self._create,
+            "JetCreateInstance2": self._create,
+            "JetSetSystemParameter": self._set_parameter,
+            "JetInit": self._init,
+            "JetInit2": self._init,
+            "JetInit3": self._init,
+            "JetTerm": self._term,
+            "JetTerm2": self._term2,
+            "JetStopBackupInstance": self._stop_backup,
+            "JetStopServiceInstance": self._stop_service,
+            "JetStopServiceInstance2": self._stop_service2,
+        }
+
+    def _create(self, arguments: Arguments) -> Out:
+        """JetCreateInstance(2): JET_errRunningInOneInstanceMode, JET_errInstanceNameInUse (jetapi.cxx:21926, 3526)."""
+        name = text(arguments, "szInstanceName") or ""
+        if self._process.mode is Mode.ONE_INSTANCE:
+            raise JetError(RUNNING_IN_ONE_INSTANCE_MODE)
+        if name and any(instance.name.lower() == name.lower() for instance in self._process.instances):
+            raise JetError(INSTANCE_NAME_IN_USE)
+        self._process.mode = Mode.MULTI_INSTANCE
+        instance = self._process.new_instance(name)
+        handle = self._process.handles.give("I", instance)
+        instance.parameters.set_up(name or handle)
+        return {"pinstance": handle}
+
+    def _set_parameter(self, arguments: Arguments) -> Out:
+        """JetSetSystemParameter: on NULL or nil the global ones; JET_errAlreadyInitialized after JetInit."""
+        which = arguments.get("paramid")
+        if not isinstance(which, (str, int)):
+            raise AdapterError(f"argument paramid must be a name or a number, not {which!r}")
+        handle = arguments.get("instance") or "null"
+        parameters = self._process.parameters
+        if not parameters.is_global(which) and self._process.handles.find(handle) not in (0, NIL):
+            instance = self._process.find(handle)
+            if instance.initialized:
+                raise JetError(ALREADY_INITIALIZED)
+            parameters = instance.parameters
+        parameters.set(which, arguments.get("lParam"), arguments.get("szParam"))
+        return None
+
+    def _init(self, arguments: Arguments) -> Out:
+        """JetInit(2, 3): a handle is not validated, and any makes an instance where there is none (recordings C17)."""
+        process, handle = self._process, arguments.get("instance")
+        target = process.handles.find(handle)
+        given = isinstance(target, Instance) and target.live
+        if process.mode is Mode.ONE_INSTANCE:
+            raise JetError(ALREADY_INITIALIZED)
+        if process.mode is Mode.MULTI_INSTANCE and not given and target not in (0, NIL):
+            raise JetError(INVALID_PARAMETER)
+        if isinstance(target, Instance) and given:
+            instance, name = target, str(handle)
+        else:
+            instance, name = self._new_for_init()
+        if instance.initialized:
+            raise JetError(ALREADY_INITIALIZED)
+        self._init_or_free(instance)
+        return {"pinstance": name}
+
+    def _new_for_init(self) -> tuple[Instance, str]:
+        single = self._process.mode is Mode.NOT_SET
+        instance = self._process.new_instance("")
+        if single:
+            self._process.mode = Mode.ONE_INSTANCE
+            if self._set_up_single:
+                instance.parameters.set_up("I1")
+        return instance, self._process.handles.give("I", instance)
+
+    def _init_or_free(self, instance: Instance) -> None:
+        """A failed JetInit frees the instance (jetapi.cxx:21505-21518)."""
+        try:
+            self._refuse_shared_paths(instance)
+            instance.init()
+        except JetError:
+            self._process.free(instance)
+            raise
+
+    def _refuse_shared_paths(self, instance: Instance) -> None:
+        """JET_errTempPathInUse and its like, for a path of another initialised instance (jetapi.cxx:4903-5013)."""
+        others = [other for other in self._process.instances if other.initialized]
+        for name, code in (
+            ("JET_paramTempPath", TEMP_PATH_IN_USE),
+            ("JET_paramSystemPath", SYSTEM_PATH_IN_USE),
+            ("JET_paramLogFilePath", LOG_FILE_PATH_IN_USE),
+        ):
+            mine = instance.parameters.text(name).lower()
+            if any(other.parameters.text(name).lower() == mine for other in others):
+                raise JetError(code)
+
+    def _term(self, arguments: Arguments) -> Out:
+        """JetTerm is JetTerm2(Abrupt) (jetapi.cxx:22270)."""
+        self._end(arguments, TERM_ABRUPT)
+        return None
+
+    def _term2(self, arguments: Arguments) -> Out:
+        """JetTerm2: bits are not validated."""
+        self._end(arguments, number(arguments, "grbit"))
+        return None
+
+    def _end(self, arguments: Arguments, grbit: int) -> None:
+        instance = self._process.find(arguments.get("instance"))
+        try:
+            instance.term(grbit)
+        finally:
+            if not instance.live:
+                self._process.free(instance)
+
+    def _stop_backup(self, arguments: Arguments) -> Out:
+        """JetStopBackupInstance: no entry test but the handle's (jetapi.cxx:22618)."""
+        self._process.find(arguments.get("instance")).backup.stop()
+        return None
+
+    def _stop_service(self, arguments: Arguments) -> Out:
+        """JetStopServiceInstance (jetapi.cxx:22278)."""
+        instance = self._process.find(arguments.get("instance"))
+        self._need_init(instance)
+        instance.stopped = True
+        return None
+
+    def _stop_service2(self, arguments: Arguments) -> Out:
+        """JetStopServiceInstance2: JET_errInvalidGrbit, JET_errClientRequestToStopJetService (jetapi.cxx:22315)."""
+        instance = self._process.find(arguments.get("instance"))
+        grbit = number(arguments, "grbit")
+        services = grbit & (STOP_BACKGROUND_TASKS | STOP_QUIESCE_CACHES)
+        others = grbit & ~(STOP_BACKGROUND_TASKS | STOP_QUIESCE_CACHES | STOP_AND_EMIT_LOG | STOP_RESUME)
+        if others or (grbit & STOP_AND_EMIT_LOG and grbit != STOP_AND_EMIT_LOG):
+            raise JetError(INVALID_GRBIT)
+        if grbit & STOP_RESUME:
+            self._resume(instance, services)
+            return None
+        if grbit == 0 or services & STOP_QUIESCE_CACHES:
+            self._need_init(instance)
+        instance.stopped = instance.stopped or grbit == 0
+        instance.stopped_services |= grbit or ALL_SERVICES
+        return None
+
+    @staticmethod
+    def _resume(instance: Instance, services: int) -> None:
+        """A plain Resume fails once all services were stopped; no Resume starts them again (recordings C1)."""
+        if not services and instance.stopped_services & ALL_SERVICES:
+            raise JetError(CLIENT_REQUEST_TO_STOP)
+        instance.stopped_services &= ~services if services else 0
+
+    @staticmethod
+    def _need_init(instance: Instance) -> None:
+        """Without a JetInit the engine's process dies (recordings N4); here JET_errNotInitialized."""
+        if not instance.initialized:
+            raise JetError(NOT_INITIALIZED)

@@ -1,0 +1,99 @@
+"""Checking recordings: no implementation needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from jetlaw.conformance.bench import Bench
+from jetlaw.conformance.court import Court
+from jetlaw.conformance.report import Difference, Tally, record_before
+from jetlaw.conformance.sorting import Unclassified
+from jetlaw.conformance.traces import Header, Note, Step, TraceError, read
+from jetlaw.conformance.verdicts import Judgement, Verdict
+from jetlaw.conformance.words import answer_name, plain
+from jetlaw.model.facts import UnknownName, base_name
+from jetlaw.model.state import NOBODY, Input
+
+_NOBODY = Input("", ())
+
+
+class Checker:
+    """Checks traces against one profile.
+
+    Attributes:
+        tally: what was found so far.
+        environments: the environments of the traces met, for the explanation of differences.
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.tally = Tally()
+        self._court = Court(bench.stepper)
+        self._trace = Header("")
+        self._lost = ""
+
+    def check(self, paths: Iterable[Path], progress: Callable[[int], None] = lambda _: None) -> Tally:
+        """Check files; faults are noted in the tally, and what was found before them stays."""
+        for path in paths:
+            before = self.tally.calls
+            faults = len(self.tally.faults)
+            for item in read(path):
+                self._take(item, str(path))
+                if self.tally.calls % 1000 == 0:
+                    progress(self.tally.calls)
+            if self.tally.calls == before and len(self.tally.faults) == faults:
+                self.tally.faults.append(f"{plain(path)}: holds no call")
+        return self.tally
+
+    def _take(self, item: Header | Step | Note | TraceError, path: str) -> None:
+        match item:
+            case Step():
+                if not self._lost:
+                    self._try(item, path)
+            case Note():
+                self._court.note(item.text, item.detail, item.ret, item.values, item.instance)
+            case Header():
+                self._trace, self._lost = item, ""
+                self._court = Court(self.bench.stepper)
+                self.tally.traces += 1
+            case TraceError():
+                self.tally.faults.append(plain(item))
+
+    def _try(self, step: Step, path: str) -> None:
+        place = f"{path}:{step.line}"
+        try:
+            function = base_name(step.call)
+        except UnknownName as error:
+            self._give_up(place, f"{error.args[0]} {step.call!r} is not known; {_nearest(error)}")
+            return
+        if function not in self.bench.law.calls:
+            judgement = Judgement(Verdict.UNDECIDED, "the law does not cover this function yet")
+            self.tally.count(_NOBODY._replace(function=function), judgement, step.ret)
+            return
+        try:
+            call = self._court.read(step.call, step.inputs)
+        except Unclassified as error:
+            self._give_up(place, str(error))
+            return
+        self._judge(call, step)
+
+    def _judge(self, call: Input, step: Step) -> None:
+        before = record_before(self._court.oracle.states, call)
+        judgement = self._court.judge(call, step.inputs, step.ret, step.out, step.died)
+        answer = answer_name(step.ret, step.died)
+        self.tally.count(call, judgement, step.ret)
+        if call.instance == NOBODY or judgement.verdict is Verdict.CONFORMS:
+            self.tally.see(before, call, answer)
+        if judgement.verdict is Verdict.DIFFERS:
+            name = plain(self._trace.name)
+            self.tally.differ(Difference(name, step.number, step.call, step.inputs, call, answer, judgement))
+
+    def _give_up(self, place: str, problem: str) -> None:
+        """The rest of the trace cannot be judged: its state is not known."""
+        self._lost = problem
+        self.tally.faults.append(plain(f"{place}: {problem}"))
+
+
+def _nearest(error: UnknownName) -> str:
+    return f"nearest: {', '.join(error.nearest)}" if error.nearest else f"{len(error.known)} functions are"

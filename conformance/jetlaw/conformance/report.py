@@ -1,0 +1,210 @@
+"""What a run or a check found: counted as it comes, told as data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jetlaw.conformance.verdicts import Judgement, Verdict
+from jetlaw.conformance.words import answer_name, plain
+from jetlaw.model.facts import code_name, pairs
+from jetlaw.model.state import NOBODY, Input, State
+
+SCHEMA = "jetlaw-report/1"
+_KEPT = 20
+"""Differences of one group that are told one by one; the rest is counted."""
+
+Transition = tuple[int, str, tuple[str, ...], str]
+"""What the instance was (its record), what was called, and what it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that the law forbids, with what it takes to understand it.
+
+    Attributes:
+        trace: the trace or run.
+        step: the number of the call in it, from 1.
+        call: the exported name.
+        inputs: its arguments.
+        classified: the call as the law sees it.
+        answer: what came.
+        judgement: what was allowed, and why.
+        shortest: a shortest way there: a program, or calls in the law's words.
+    """
+
+    trace: str
+    step: int
+    call: str
+    inputs: Mapping[str, Any]
+    classified: Input
+    answer: str
+    judgement: Judgement
+    shortest: str = ""
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """What differences have in common that are one finding: the rules they offend."""
+        return self.judgement.rules or (self.classified.function,)
+
+
+@dataclass(slots=True)
+class Group:
+    """Differences that offend the same rules."""
+
+    rules: tuple[str, ...]
+    count: int = 0
+    came: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    kept: list[Difference] = field(default_factory=list)
+
+
+class Tally:
+    """Counts verdicts as they come.
+
+    Attributes:
+        traces: traces or runs begun.
+        verdicts: how many calls got which verdict.
+        by_function: the same for each function.
+        groups: the differences, by the rules they offend.
+        undecided: why calls were undecided, and how often.
+        fired: rows that explained an answer, as (function, number).
+        transitions: transitions seen.
+        pairs: documented (function, code) pairs seen.
+        faults: what went wrong outside the implementation, a line each.
+    """
+
+    def __init__(self) -> None:
+        self.traces = 0
+        self.verdicts: Counter[Verdict] = Counter()
+        self.by_function: dict[str, Counter[Verdict]] = {}
+        self.groups: dict[tuple[str, ...], Group] = {}
+        self.undecided: Counter[tuple[str, str]] = Counter()
+        self.fired: set[tuple[str, int]] = set()
+        self.transitions: set[Transition] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        self.faults: list[str] = []
+
+    @property
+    def calls(self) -> int:
+        """Calls that were judged."""
+        return sum(self.verdicts.values())
+
+    def count(self, call: Input, judgement: Judgement, ret: int | None) -> None:
+        """Count one judged call."""
+        self.verdicts[judgement.verdict] += 1
+        counts = self.by_function.get(call.function)
+        if counts is None:
+            counts = self.by_function[call.function] = Counter()
+        counts[judgement.verdict] += 1
+        if judgement.verdict is Verdict.UNDECIDED:
+            self.undecided[call.function, f"{answer_name(ret)}: {judgement.reason}"] += 1
+        for row in judgement.fired:
+            self.fired.add((call.function, row))
+        if ret is not None:
+            self.pairs.add((call.function, code_name(ret) or ""))
+
+    def see(self, before: int, call: Input, answer: str) -> None:
+        """Take note of a transition: the record the call's instance had, the call, the answer."""
+        self.transitions.add((before, call.function, call.classes, answer))
+
+    def differ(self, difference: Difference) -> None:
+        """Take note of a difference."""
+        group = self.groups.setdefault(difference.group, Group(difference.group))
+        group.count += 1
+        allowed = ", ".join(dict.fromkeys(a.answer for a in difference.judgement.allowed))
+        group.came[difference.classified.function, difference.answer, allowed] += 1
+        if len(group.kept) < _KEPT:
+            group.kept.append(difference)
+
+    def ranked(self) -> list[Group]:
+        """The groups, most frequent first."""
+        return sorted(self.groups.values(), key=lambda group: (-group.count, group.rules))
+
+    @property
+    def status(self) -> int:
+        """The exit status: nothing tried or input at fault is 2, a difference is 1, otherwise 0."""
+        if self.faults or not self.calls or self.calls == self.verdicts[Verdict.NOT_IMPLEMENTED]:
+            return 2
+        return 1 if self.verdicts[Verdict.DIFFERS] else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """What could be covered: transitions, rows and documented pairs of the functions in question."""
+
+    transitions: frozenset[Transition]
+    rows: frozenset[tuple[str, int]]
+    pairs: frozenset[tuple[str, str]]
+
+    def coverage(self, tally: Tally) -> dict[str, dict[str, int]]:
+        """How much of it was covered."""
+        return {
+            "transitions": {"covered": len(self.transitions & tally.transitions), "of": len(self.transitions)},
+            "pairs": {"covered": len(self.pairs & tally.pairs), "of": len(self.pairs)},
+            "rules": {"covered": len(self.rows & tally.fired), "of": len(self.rows)},
+        }
+
+
+def documented_pairs(functions: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """The documented (function, code) pairs of these functions."""
+    return frozenset(pair for pair in pairs() if pair[0] in set(functions))
+
+
+def record_before(states: set[State], call: Input) -> int:
+    """The record of the call's instance before it, or 0 if it names none."""
+    if call.instance == NOBODY:
+        return 0
+    state = min(states) if len(states) > 1 else next(iter(states))
+    return state.instances[call.instance] if call.instance < len(state.instances) else 0
+
+
+def as_json(tally: Tally, head: Mapping[str, Any], coverage: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as data: schema `jetlaw-report/1`, in an order that depends on nothing but the findings."""
+    return {
+        "schema": SCHEMA,
+        **head,
+        "traces": tally.traces,
+        "calls": tally.calls,
+        "verdicts": _counts(tally.verdicts),
+        "by_function": {name: _counts(counts) for name, counts in sorted(tally.by_function.items())},
+        "groups": [
+            {
+                "rules": list(group.rules),
+                "count": group.count,
+                "came": [
+                    {"function": f, "answer": came, "allowed": allowed, "count": n}
+                    for (f, came, allowed), n in sorted(group.came.items(), key=lambda item: (-item[1], item[0]))
+                ],
+            }
+            for group in tally.ranked()
+        ],
+        "differences": [_difference(each) for group in tally.ranked() for each in group.kept],
+        "undecided": [
+            {"function": f, "reason": reason, "count": n}
+            for (f, reason), n in sorted(tally.undecided.items(), key=lambda item: (-item[1], item[0]))
+        ],
+        "coverage": dict(coverage),
+        "faults": [plain(fault) for fault in tally.faults],
+        "status": tally.status,
+    }
+
+
+def _counts(counts: Mapping[Verdict, int]) -> dict[str, int]:
+    return {verdict.value: counts.get(verdict, 0) for verdict in Verdict}
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    return {
+        "trace": found.trace,
+        "step": found.step,
+        "call": {"function": found.call, "in": dict(found.inputs), "classes": list(found.classified.classes)},
+        "answer": found.answer,
+        "allowed": [
+            {"answer": a.answer, **({"witness": a.witness} if a.witness else {})} for a in found.judgement.allowed
+        ],
+        "rules": list(found.judgement.rules),
+        "states": [dict(sorted(view.items())) for view in found.judgement.views[:4]],
+        "shortest": found.shortest,
+    }

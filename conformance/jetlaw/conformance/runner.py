@@ -1,0 +1,155 @@
+"""Running walks within a budget, round by round, and telling what they found."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hypothesis import Phase, seed, settings
+from hypothesis.reporting import with_reporter
+from hypothesis.stateful import run_state_machine_as_test
+
+from jetlaw.adapters.contract import Adapter
+from jetlaw.conformance.bench import Bench, worlds
+from jetlaw.conformance.driver import AdapterFault, Driver, Made, environment
+from jetlaw.conformance.report import Difference, Tally
+from jetlaw.conformance.shrink import shorten
+from jetlaw.conformance.snippets import snippet
+from jetlaw.conformance.verdicts import Verdict
+from jetlaw.conformance.walks import SETTINGS, Differs, machine
+from jetlaw.conformance.words import answer_name
+from jetlaw.model.state import Input
+from jetlaw.model.world import World
+
+EXAMPLES = 10
+"""Runs in a round. After a round the walks turn to what was covered least; and up to ten examples Hypothesis draws each
+afresh, where later it varies earlier ones, which covers little of a state machine."""
+TARGETS = 64
+"""States that a round sets out for."""
+SHORTENED = 12
+"""Differences that are made short and told; further ones are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When to stop: after so many calls, or so many seconds if those are given."""
+
+    calls: int = 20_000
+    seconds: float | None = None
+
+
+class Runner:
+    """Walks an adapter through the worlds of a slice.
+
+    Attributes:
+        tally: what was found so far.
+    """
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        bench: Bench,
+        slice_name: str,
+        seed_number: int,
+        *,
+        spec: str = "memory",
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._adapter, self._bench, self._seed, self._spec = adapter, bench, seed_number, spec
+        self._worlds = worlds(slice_name)
+        self._progress = progress
+        self._visits: dict[World, Counter[int]] = {world: Counter() for world in self._worlds}
+        self._known: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._tried: dict[tuple[World, int, Input], int] = {}
+        self._rounds = 0
+        self.tally = Tally()
+
+    def run(self, budget: Budget) -> Tally:
+        """Walk until the budget is used; an adapter that fails ends the run and is noted."""
+        started = time.monotonic()
+        try:
+            while not self._is_used(budget, started):
+                world = self._next_world()
+                self._round(world, self._rounds)
+                self._rounds += 1
+        except AdapterFault as fault:
+            self.tally.faults.append(str(fault))
+        return self.tally
+
+    def _is_used(self, budget: Budget, started: float) -> bool:
+        if budget.seconds is not None:
+            return time.monotonic() - started >= budget.seconds
+        return self.tally.calls >= budget.calls
+
+    def _next_world(self) -> World:
+        """The world that is furthest behind its share, which grows with the square root of its size."""
+        return min(self._worlds, key=lambda w: self._visits[w].total() / len(self._bench.planner(w).graph.states) ** 0.5)
+
+    def _round(self, world: World, number: int) -> None:
+        calls = self.tally.calls
+        walk = machine(
+            self._adapter,
+            self._bench.law.profile.name,
+            world=world,
+            targets=self._targets(world),
+            seen=self._seen,
+            excused=self._is_known,
+            stale=lambda state, call: self._tried.get((world, state, call), number) < number,
+            aimed=lambda state: self._visits[world].update([state]),
+        )
+        budget = settings(SETTINGS, max_examples=EXAMPLES, phases=(Phase.generate,))
+        try:
+            with with_reporter(lambda _: None):
+                run_state_machine_as_test(seed(self._seed * 1_000_003 + number)(walk), settings=budget)
+        except Differs as found:
+            self._differs(world, found.made)
+        if self.tally.calls == calls:
+            raise AdapterFault(f"{self._adapter.name} implements none of the functions of slice {world.slice}")
+        self._progress(self.tally.calls)
+
+    def _targets(self, world: World) -> Sequence[int]:
+        visits = self._visits[world]
+        states = range(len(self._bench.planner(world).graph.states))
+        return sorted(states, key=lambda state: (visits[state], state))[:TARGETS]
+
+    # --- what happens on the way --------------------------------------------------------------------------------------
+    def _seen(self, driver: Driver, made: Made) -> None:
+        self.tally.count(made.call, made.judgement, made.answer.ret)
+        self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died))
+        if driver.came_from is not None:
+            self._tried.setdefault((driver.world, driver.came_from, made.call), self._rounds)
+        number = self._bench.planner(driver.world).numbers.get(driver.state)
+        driver.came_from = number
+        if number is not None:
+            self._visits[driver.world][number] += 1
+        if len(driver.made) == 1:
+            self.tally.traces += 1
+        if made.judgement.verdict is Verdict.DIFFERS and self._is_known(made):
+            self.tally.differ(_difference(driver.made, driver.world, ""))
+
+    def _is_known(self, made: Made) -> bool:
+        return len(self._known) >= SHORTENED or _signature(made) in self._known
+
+    def _differs(self, world: World, made: Sequence[Made]) -> None:
+        """Make a new difference short and take note of it."""
+        wanted = _signature(made[-1])
+        short = shorten(self._adapter, world, self._bench, made, lambda one: _signature(one) != wanted)
+        self._known.add(wanted)
+        program = snippet(short, environment(world), self._spec)
+        self.tally.differ(_difference(short, world, program))
+
+
+def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:
+    """What makes two differences one finding."""
+    return made.call.function, answer_name(made.answer.ret, made.answer.died), made.judgement.rules
+
+
+def _difference(made: Sequence[Made], world: World, program: str) -> Difference:
+    last = made[-1]
+    came = answer_name(last.answer.ret, last.answer.died)
+    return Difference(
+        world.slice, len(made), last.exported, last.arguments, last.call, came, last.judgement, program
+    )
+

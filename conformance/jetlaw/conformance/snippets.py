@@ -1,0 +1,32 @@
+"""A sequence of calls as a program that anyone can run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jetlaw.conformance.driver import Made
+from jetlaw.conformance.words import answer_name, either
+
+
+def snippet(made: Sequence[Made], environment: Mapping[str, Any], adapter: str = "memory") -> str:
+    """A Python program that makes the calls; its last line says what came and what the law allows.
+
+    Args:
+        made: the calls, the last one being at fault.
+        environment: the world, as a trace header's environment.
+        adapter: the adapter, as named on the command line.
+    """
+    module, _, attribute = adapter.partition(":")
+    if not attribute:
+        module, attribute = f"jetlaw.adapters.{module}", "ADAPTER"
+    lines = [f"from {module} import {attribute}", "", f"session = {attribute}.open({dict(environment)!r})"]
+    lines += [f"session.call({one.exported!r}, {dict(one.arguments)!r})" for one in made[:-1]]
+    last = made[-1]
+    lines += [f"answer = session.call({last.exported!r}, {dict(last.arguments)!r})"]
+    lines += [f"# came {answer_name(last.answer.ret, last.answer.died)}; the law allows {_allowed(last)}"]
+    return "\n".join(lines)
+
+
+def _allowed(made: Made) -> str:
+    return either(allowed.answer for allowed in made.judgement.allowed) or "no answer at all here"

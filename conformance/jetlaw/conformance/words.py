@@ -1,0 +1,38 @@
+"""Text from outside, made fit for a terminal or a report: control characters and endless names stay harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jetlaw.model.facts import code_name
+
+_LONGEST = 200
+
+
+def plain(value: object) -> str:
+    """``value`` as one line of printable text; what is not printable is escaped, what is too long is cut."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(value))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text):,} characters)"
+
+
+def answer_name(ret: int | None, died: str | None = None) -> str:
+    """An answer by its symbol, or by its number if it has none."""
+    if died:
+        return f"died ({died})"
+    return "no answer" if ret is None else code_name(ret) or str(ret)
+
+
+def call_text(call: str, inputs: Mapping[str, Any]) -> str:
+    """A call with its arguments, as a reader of C would write it."""
+    return plain(f"{call}({', '.join(f'{key}={_value(value)}' for key, value in inputs.items())})")
+
+
+def _value(value: object) -> str:
+    return "NULL" if value is None else repr(value) if not isinstance(value, str) else value or '""'
+
+
+def either(names: Iterable[str]) -> str:
+    """Names in a row: ``a``, ``a or b``, ``a, b or c``."""
+    listed = list(dict.fromkeys(names))
+    return " or ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
