@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.court import Court
 from jetlaw.conformance.report import Difference, Tally, record_before
 from jetlaw.conformance.sorting import Unclassified
+from jetlaw.conformance.shortest import shortest_way
 from jetlaw.conformance.traces import Header, Note, Step, TraceError, read
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.words import answer_name, plain
 from jetlaw.model.facts import UnknownName, base_name
 from jetlaw.model.state import NOBODY, Input
+from jetlaw.model.world import SLICES
 
 _NOBODY = Input("", ())
 
@@ -23,7 +26,6 @@ class Checker:
 
     Attributes:
         tally: what was found so far.
-        environments: the environments of the traces met, for the explanation of differences.
     """
 
     def __init__(self, bench: Bench) -> None:
@@ -45,6 +47,17 @@ class Checker:
             if self.tally.calls == before and len(self.tally.faults) == faults:
                 self.tally.faults.append(f"{plain(path)}: holds no call")
         return self.tally
+
+    def slices(self) -> list[str]:
+        """The slices of the API that the traces touch."""
+        met = set(self.tally.by_function)
+        return [name for name, functions in SLICES.items() if met.intersection(functions)]
+
+    def explain(self) -> None:
+        """Give the first difference of each group the shortest way to it."""
+        for group in self.tally.groups.values():
+            first = group.kept[0]
+            group.kept[0] = replace(first, shortest=shortest_way(self.bench, first))
 
     def _take(self, item: Header | Step | Note | TraceError, path: str) -> None:
         match item:

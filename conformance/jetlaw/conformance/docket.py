@@ -89,6 +89,7 @@ class Docket:
         if key not in self.databases:
             self.databases[key] = len(self.holders)
             self.holders.append(NOBODY)
+            self._spellings[key] = text
             self._existing.append(False)
         return self.databases[key]
 
@@ -273,7 +274,8 @@ class Docket:
     # --- what a concrete call asks -----------------------------------------------------------------------------------
     def path_of(self, number: int) -> str:
         """The path of a database file; a small world's files are named in order."""
-        return next((path for path, found in self.databases.items() if found == number), f"{self.root(0)}/{chr(97 + number)}.edb")
+        known = next((path for path, found in self.databases.items() if found == number), None)
+        return self.spelling(known) if known else f"{self.root(0)}/{chr(97 + number)}.edb"
 
     def id_of(self, session: int, wanted: str, number: int) -> str:
         """A database id that means, in this session, the class ``wanted`` of a database; raises Impossible."""

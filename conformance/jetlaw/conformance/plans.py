@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from jetlaw.model.state import Input, State
@@ -12,6 +12,10 @@ from jetlaw.model.world import Graph
 
 _Arrivals = list[dict[int, int]]
 """For each state: the states it can be reached from, and the step."""
+
+
+_LITTLE = 0.1
+"""The part of a world's states that counts as little."""
 
 
 class Hop(NamedTuple):
@@ -50,9 +54,17 @@ class Planner:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.numbers = {state: number for number, state in enumerate(graph.states)}
-        self._sure, self._unsure = self._arrivals()
         self.toward = lru_cache(maxsize=512)(self._toward)
         self.choices = lru_cache(maxsize=None)(self._choices)
+
+    @cached_property
+    def lively(self) -> list[bool]:
+        """For each state whether much of the world is still ahead of it."""
+        return self._find_lively()
+
+    @cached_property
+    def _ways(self) -> tuple[_Arrivals, _Arrivals]:
+        return self._arrivals()
 
     def _arrivals(self) -> tuple[_Arrivals, _Arrivals]:
         """The steps that arrive in each state: those that the caller can bring about, and those left to chance."""
@@ -71,8 +83,9 @@ class Planner:
         """For every state from which ``target`` can be reached: the number of the next step there."""
         following: dict[int, int] = {target: -1}
         queue, chances = deque([target]), deque([target])
+        certain, uncertain = self._ways
         while queue or chances:
-            arrivals, here = (self._sure, queue.popleft()) if queue else (self._unsure, chances.popleft())
+            arrivals, here = (certain, queue.popleft()) if queue else (uncertain, chances.popleft())
             for source, step in arrivals[here].items():
                 if source not in following:
                     following[source] = step
@@ -104,11 +117,25 @@ class Planner:
         graph, steps = self.graph, self.graph.steps(number)
         leading = {graph.inputs[step]: graph.targets[step] for step in steps if graph.targets[step] != number}
         others = dict.fromkeys(graph.inputs[step] for step in steps if graph.inputs[step] not in leading)
-        onward = [call for call, target in leading.items() if self._goes_on(target)]
+        onward = [call for call, target in leading.items() if self.lively[target]]
         weight = max(1, len(others) // max(1, len(onward)))
         drawn = [Choice(graph.calls[call], generous=turn % 2 == 0) for turn in range(weight) for call in onward]
         return (*drawn, *(Choice(graph.calls[call], generous=True) for call in (*leading, *others)))
 
-    def _goes_on(self, number: int) -> bool:
-        """Whether any call leads out of a state."""
-        return any(self.graph.targets[step] != number for step in self.graph.steps(number))
+    def _find_lively(self) -> list[bool]:
+        """Whether a good part of the world can still be reached from a state.
+
+        After a term or a stop-service there is little left to see; walks go there, but not at every turn.
+        """
+        certain, uncertain = self._ways
+        reach = [1 << number for number in range(len(certain))]
+        changed = True
+        while changed:
+            changed = False
+            for target in range(len(reach) - 1, -1, -1):
+                for source in (*certain[target], *uncertain[target]):
+                    if reach[target] & ~reach[source]:
+                        reach[source] |= reach[target]
+                        changed = True
+        enough = len(reach) * _LITTLE
+        return [states.bit_count() > enough for states in reach]

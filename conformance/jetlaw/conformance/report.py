@@ -46,8 +46,9 @@ class Difference:
 
     @property
     def group(self) -> tuple[str, ...]:
-        """What differences have in common that are one finding: the rules they offend."""
-        return self.judgement.rules or (self.classified.function,)
+        """What differences have in common that are one finding: the rule they offend."""
+        rules = self.judgement.rules
+        return rules[:1] if rules and rules[0] != "page" else rules[1:2] or (self.classified.function,)
 
 
 @dataclass(slots=True)

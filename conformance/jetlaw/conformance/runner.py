@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hypothesis import Phase, seed, settings
 from hypothesis.reporting import with_reporter
@@ -18,11 +19,14 @@ from jetlaw.conformance.report import Difference, Tally
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
 from jetlaw.conformance.verdicts import Verdict
+from jetlaw.conformance.traces import Writer
 from jetlaw.conformance.walks import SETTINGS, Differs, machine
 from jetlaw.conformance.words import answer_name
 from jetlaw.model.state import Input
 from jetlaw.model.world import World
 
+CALLS = 20_000
+"""Calls of a run, if nothing else is said."""
 EXAMPLES = 10
 """Runs in a round. After a round the walks turn to what was covered least; and up to ten examples Hypothesis draws each
 afresh, where later it varies earlier ones, which covers little of a state machine."""
@@ -36,7 +40,7 @@ SHORTENED = 12
 class Budget:
     """When to stop: after so many calls, or so many seconds if those are given."""
 
-    calls: int = 20_000
+    calls: int = CALLS
     seconds: float | None = None
 
 
@@ -56,6 +60,7 @@ class Runner:
         *,
         spec: str = "memory",
         progress: Callable[[int], None] = lambda _: None,
+        trace: Path | None = None,
     ) -> None:
         self._adapter, self._bench, self._seed, self._spec = adapter, bench, seed_number, spec
         self._worlds = worlds(slice_name)
@@ -64,6 +69,7 @@ class Runner:
         self._known: set[tuple[str, str, tuple[str, ...]]] = set()
         self._tried: dict[tuple[World, int, Input], int] = {}
         self._rounds = 0
+        self._writer = Writer(trace) if trace else None
         self.tally = Tally()
 
     def run(self, budget: Budget) -> Tally:
@@ -76,6 +82,9 @@ class Runner:
                 self._rounds += 1
         except AdapterFault as fault:
             self.tally.faults.append(str(fault))
+        finally:
+            if self._writer:
+                self._writer.close()
         return self.tally
 
     def _is_used(self, budget: Budget, started: float) -> bool:
@@ -126,6 +135,10 @@ class Runner:
             self._visits[driver.world][number] += 1
         if len(driver.made) == 1:
             self.tally.traces += 1
+            if self._writer:
+                self._writer.header(f"run-{self.tally.traces}", environment(driver.world), self._adapter.name)
+        if self._writer:
+            self._writer.step(made.exported, made.arguments, made.answer)
         if made.judgement.verdict is Verdict.DIFFERS and self._is_known(made):
             self.tally.differ(_difference(driver.made, driver.world, ""))
 

@@ -10,12 +10,19 @@ from jetlaw.conformance.words import answer_name, either
 
 
 def snippet(made: Sequence[Made], environment: Mapping[str, Any], adapter: str = "memory") -> str:
+    """The program of a sequence whose last call was answered wrongly."""
+    last = made[-1].answer
+    return program(made, environment, adapter, answer_name(last.ret, last.died))
+
+
+def program(made: Sequence[Made], environment: Mapping[str, Any], adapter: str, came: str) -> str:
     """A Python program that makes the calls; its last line says what came and what the law allows.
 
     Args:
         made: the calls, the last one being at fault.
         environment: the world, as a trace header's environment.
         adapter: the adapter, as named on the command line.
+        came: what the last call answered.
     """
     module, _, attribute = adapter.partition(":")
     if not attribute:
@@ -24,7 +31,7 @@ def snippet(made: Sequence[Made], environment: Mapping[str, Any], adapter: str =
     lines += [f"session.call({one.exported!r}, {dict(one.arguments)!r})" for one in made[:-1]]
     last = made[-1]
     lines += [f"answer = session.call({last.exported!r}, {dict(last.arguments)!r})"]
-    lines += [f"# came {answer_name(last.answer.ret, last.answer.died)}; the law allows {_allowed(last)}"]
+    lines += [f"# came {came}; the law allows {_allowed(last)}"]
     return "\n".join(lines)
 
 

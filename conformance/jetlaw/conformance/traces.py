@@ -15,6 +15,9 @@ from typing import IO, Any, Literal
 
 import msgspec
 
+from jetlaw.adapters.contract import Answer
+from jetlaw.model.facts import code_name
+
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; a longer line is no call, and reading it would only fill the memory."""
 FORMAT = 1
@@ -167,11 +170,15 @@ class Writer:
         head = {"trace": name, "format": FORMAT, "environment": dict(environment)}
         self._write({**head, "implementation": {"name": implementation}})
 
-    def step(self, call: str, inputs: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-        """Write one call and what it answered (``ret``, ``out``, ``died``, ``err``)."""
-        out = {key: value for key, value in dict(answer.get("out") or {}).items() if not isinstance(value, bytes)}
-        kept = {key: value for key, value in answer.items() if key != "out" and value is not None}
-        self._write({"call": call, "in": dict(inputs), **kept, **({"out": out} if out else {})})
+    def step(self, call: str, inputs: Mapping[str, Any], answer: Answer) -> None:
+        """Write one call and what it answered."""
+        out = {key: value for key, value in answer.out.items() if not isinstance(value, bytes)}
+        line: dict[str, Any] = {"call": call, "in": dict(inputs), "ret": answer.ret}
+        if answer.ret is not None:
+            line |= {"err": code_name(answer.ret)}
+        line |= {"out": out} if out else {}
+        line |= {"died": answer.died} if answer.died else {}
+        self._write(line)
 
     def note(self, text: str, detail: str, ret: int) -> None:
         """Write down work that is no modelled call."""

@@ -93,6 +93,8 @@ class _Walk(RuleBasedStateMachine):
             return (None,)
         stale, every = self.stale, self.planner.choices(number)
         fresh = [choice for choice in every if not stale(number, choice.call)] if stale else []
+        if stale and not fresh and not self.planner.lively[number]:
+            return (None,)
         return fresh or every
 
     def _make(self, choice: Choice) -> None:

@@ -73,8 +73,9 @@ def _spellings() -> Iterator[tuple[Printer, str, str]]:
     for function in facts.functions().values():
         yield from ((explain_function, name, function.name) for name in (function.name, *function.variants))
         yield from ((explain_function, f"{function.name}{suffix}", function.name) for suffix in "AW")
+    yield from ((explain_code, symbol, symbol) for symbol in facts.codes())
     for code in facts.codes().values():
-        yield from ((explain_code, name, code.symbol) for name in (code.symbol, *code.symbol_variants))
+        yield from ((explain_code, variant, code.symbol) for variant in code.symbol_variants)
     yield from ((explain_flag, symbol, symbol) for symbol in facts.flags() if symbol != "0")
     yield from ((explain_variable, name, name) for name in VARIABLES)
     yield from ((explain_rule, name, name) for name in facts.rules())

@@ -1,0 +1,118 @@
+"""What can be said on the command line: all options and all help in one place."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+PROFILES = "win2000, winxp, ws2003, vista, win7, win8 (the documentation at that version), ese-oss (the real engine)"
+
+_EXAMPLES = """\
+examples:
+  jetlaw run                                     try the engine in memory against what the real engine does
+  jetlaw run --adapter my_engine:ADAPTER --slice streaming --seed 7
+  jetlaw check trace.jsonl.gz --profile ws2003   where does a recording leave the documentation?
+  jetlaw explain JetTruncateLogInstance          what may be called when, what comes back, and why
+  jetlaw diagram backup --format svg -o pictures
+  jetlaw law                                     what the law covers
+
+exit status: 0 all that was tried conforms; 1 something differs; 2 nothing was tried, or the input is at fault.
+"""
+
+
+class Fault(Exception):
+    """Something the user can mend: told in one line, exit status 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Fault(f"{message} (see: {self.prog} --help)")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = _Parser(
+        prog="jetlaw",
+        description="The law of Microsoft's JET backup API, and the court: tries engines and recordings against it.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    commands = top.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    _run(_command(commands, "run", "try an implementation: walks through the law, every answer checked"))
+    _check(_command(commands, "check", "validate recordings of calls; no implementation needed"))
+    _explain(_command(commands, "explain", "what may be called when, what it may answer, and why"))
+    _diagram(_command(commands, "diagram", "draw the machines of the law"))
+    _law(_command(commands, "law", "what the law covers, and whether it is sound"))
+    return top
+
+
+class _Version(argparse.Action):
+    def __call__(self, *_: object) -> NoReturn:
+        from importlib.metadata import version  # noqa: PLC0415 - only who asks pays for it
+
+        print(f"jetlaw {version('jetlaw')}")  # noqa: T201
+        raise SystemExit(0)
+
+
+def _command(commands: argparse._SubParsersAction[_Parser], name: str, words: str) -> argparse.ArgumentParser:  # type: ignore[type-arg] # generic only in stubs
+    made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=f"{words}.".capitalize())
+    made.set_defaults(command=_later(name))
+    return made
+
+
+def _later(name: str) -> Callable[[argparse.Namespace], int]:
+    """The command of that name, imported when it is run."""
+
+    def run(options: argparse.Namespace) -> int:
+        status: int = import_module(f"jetlaw.conformance.cli.{name}").command(options)
+        return status
+
+    return run
+
+
+def _profile(made: argparse.ArgumentParser, default: str = "ese-oss") -> None:
+    made.add_argument("--profile", default=default, metavar="P", help=f"the reading of the law: {PROFILES}; default {default}")
+
+
+def _json(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON; - for standard output")
+
+
+def _run(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--adapter", default="memory", metavar="A", help="memory, or module:attribute; default memory")
+    _profile(made)
+    made.add_argument("--suite", default="walks", metavar="S", help="walks (random, by Hypothesis); default walks")
+    made.add_argument("--slice", default="all", metavar="S", help="streaming, lifecycle or all; default all")
+    made.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed makes the same calls; default 0")
+    budget = made.add_mutually_exclusive_group()
+    budget.add_argument("--calls", type=int, metavar="N", help="stop after about so many calls; default 20000")
+    budget.add_argument("--time", type=float, metavar="SECONDS", help="stop after so many seconds")
+    _json(made)
+    made.add_argument("--trace", type=Path, metavar="FILE", help="write the calls down as a recording")
+
+
+def _check(made: argparse.ArgumentParser) -> None:
+    made.add_argument("traces", nargs="+", type=Path, metavar="TRACE", help="recordings, NDJSON, plain or .gz")
+    _profile(made)
+    _json(made)
+
+
+def _explain(made: argparse.ArgumentParser) -> None:
+    made.add_argument("subject", metavar="CALL|CODE|RULE", help="JetOpenFileInstance, JET_errNoBackup, -520, R-141, A-29")
+    _profile(made)
+
+
+def _diagram(made: argparse.ArgumentParser) -> None:
+    made.add_argument("machines", nargs="*", metavar="MACHINE", help="engine, instance, session, database, backup, file; default all")
+    _profile(made)
+    made.add_argument("--format", default="svg", metavar="F", help="svg, png, dot or mermaid; default svg")
+    made.add_argument("-o", "--output", type=Path, default=Path(), metavar="DIR", help="where to write; default here")
+
+
+def _law(made: argparse.ArgumentParser) -> None:
+    _profile(made)
+    _json(made)
