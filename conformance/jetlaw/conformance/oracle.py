@@ -194,7 +194,7 @@ class Oracle:
             if len({variable for variable, _ in chosen}) < distance:
                 continue
             settled = self.stepper.law.settled(self.stepper.view(state, call) | {v.name: x for v, x in chosen})
-            if all(settled[v.name] == x for v, x in chosen):
+            if all(settled[v.name] == x for v, x in chosen) and not _CONTRADICTORY.holds(settled):
                 yield _with(state, call.instance, records.take(settled))
 
     @staticmethod
@@ -219,6 +219,15 @@ _UNSURE = (
     instance.life,
 )
 """What a wrong answer may mean we had wrong, most likely first."""
+
+
+_CONTRADICTORY = (
+    (file.open.is_("yes") & file.holds.is_("nothing"))
+    | (backup.phase.isnt("none") & backup.kind.is_("none"))
+    | (backup.phase.is_("databases") & backup.kind.is_("incremental"))
+    | (instance.life.isnt("initialized") & backup.phase.isnt("none"))
+)
+"""Records that no sequence of calls leads to."""
 
 
 def _with(state: State, number_: int, record: int) -> State:

@@ -155,6 +155,7 @@ class Stepper:
         self._decided: dict[tuple[object, ...], Ruling] = {}
         self._effects: dict[tuple[object, ...], _Effect] = {}
         self._each: dict[tuple[object, ...], tuple[int, str]] = {}
+        self._modes: dict[tuple[int, ...], str] = {}
 
     # --- questions ----------------------------------------------------------------------------------------------------
     def ruling(self, state: State, call: Input) -> Ruling:
@@ -247,6 +248,12 @@ class Stepper:
         )
 
     def _mode(self, state: State) -> str:
+        found = self._modes.get(state.instances)
+        if found is None:
+            found = self._modes[state.instances] = self._find_mode(state)
+        return found
+
+    def _find_mode(self, state: State) -> str:
         life = INSTANCE_VARIABLES.index(instance.life)
         legacy = INSTANCE_VARIABLES.index(instance.legacy)
         alive = [v for v in map(self.instances.values, state.instances) if v[life] in _ALIVE]

@@ -1,4 +1,5 @@
-"""What the documentation says, as typed data: functions, codes, flags, structures, rules, ambiguities.
+"""What the documentation says, as typed data: functions, codes, flags, structures, rules, ambiguities, and
+what recordings of the engine showed.
 
 The tables are functions, so that nothing is read before it is asked for. Numbers and names that the documentation
 lacks and the open-source engine has are among them, with ``origin="engine"`` or the engine as ``value_source``.
@@ -20,6 +21,7 @@ from jetlaw.model.facts.lookup import (
     function,
     hresult_name,
     pairs,
+    recording,
     rule,
 )
 from jetlaw.model.facts.schema import (
@@ -32,6 +34,7 @@ from jetlaw.model.facts.schema import (
     FlagUse,
     Function,
     Parameter,
+    Recording,
     ReturnCode,
     Rule,
     ScalarType,
@@ -63,6 +66,11 @@ def rules() -> Mapping[str, Rule]:
 def ambiguities() -> Mapping[str, Ambiguity]:
     """Documented ambiguities by id, ``A-01`` to ``A-81``."""
     return FACTS.ambiguities
+
+
+def recordings() -> Mapping[str, Recording]:
+    """What recordings of the running engine showed, by id: ``C1`` to ``C18``, ``D1`` to ``D9``, ``N1`` to ``N10``."""
+    return FACTS.recordings
 
 
 def structures() -> Mapping[str, Structure]:
@@ -108,6 +116,7 @@ __all__ = [
     "Function",
     "NoNumber",
     "Parameter",
+    "Recording",
     "ReturnCode",
     "Rule",
     "ScalarType",
@@ -132,6 +141,8 @@ __all__ = [
     "functions",
     "hresult_name",
     "pairs",
+    "recording",
+    "recordings",
     "rule",
     "rules",
     "scalar_types",

@@ -19,6 +19,7 @@ from jetlaw.model.facts.schema import (
     EngineNumber,
     Flag,
     Function,
+    Recording,
     Rule,
     ScalarType,
     Source,
@@ -82,6 +83,11 @@ class Facts:
         ambiguities = file.table("ambiguities", Ambiguity, "id")
         _refuse(file.name, checks.sequence_problems(ambiguities, "A-{:02}"))
         return ambiguities
+
+    @cached_property
+    def recordings(self) -> Mapping[str, Recording]:
+        """What recordings of the running engine showed, by id (``C8``)."""
+        return self._read("recordings.json", "recordings").table("recordings", Recording, "id")
 
     @cached_property
     def structures(self) -> Mapping[str, Structure]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from jetlaw.model.facts.errors import NoNumber, UnknownName
 from jetlaw.model.facts.load import Facts
-from jetlaw.model.facts.schema import Ambiguity, Code, Flag, Function, Rule
+from jetlaw.model.facts.schema import Ambiguity, Code, Flag, Function, Recording, Rule
 
 FACTS = Facts()
 
@@ -36,6 +36,11 @@ def rule(identity: str) -> Rule:
 def ambiguity(identity: str) -> Ambiguity:
     """The ambiguity of that id, such as ``A-02``."""
     return _find("ambiguity", identity, FACTS.ambiguities)
+
+
+def recording(identity: str) -> Recording:
+    """The recording of that id, such as ``C8``."""
+    return _find("recording", identity, FACTS.recordings)
 
 
 def code_value(symbol: str) -> int:

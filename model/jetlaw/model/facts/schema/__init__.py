@@ -10,7 +10,7 @@ from jetlaw.model.facts.schema.functions import (
     SystemParameter,
 )
 from jetlaw.model.facts.schema.numbers import Code, EngineNumber, Flag
-from jetlaw.model.facts.schema.rules import Ambiguity, Rule, Source
+from jetlaw.model.facts.schema.rules import Ambiguity, Recording, Rule, Source
 from jetlaw.model.facts.schema.structures import Callback, CallbackParameter, Constant, Field, ScalarType, Structure
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Function",
     "MentionedCode",
     "Parameter",
+    "Recording",
     "ReturnCode",
     "Rule",
     "ScalarType",

@@ -1,6 +1,6 @@
-"""Rules and ambiguities, and the source that every data file names."""
+"""Rules, ambiguities and recordings, and the source that every data file names."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -69,3 +69,24 @@ class Ambiguity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def number(self) -> int:
         """The number in the id."""
         return int(self.id[2:])
+
+
+class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What recordings of the running engine showed.
+
+    Attributes:
+        id: ``C`` corrects a reading of the source, ``D`` depends on data, ``N`` cannot be compared; with a number.
+        topic: what it is about.
+        text: what was seen, paraphrased.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern="^[CDN][1-9][0-9]?$")]
+    topic: str
+    text: str
+
+    @property
+    def kind(self) -> Literal["correction", "data", "incomparable"]:
+        """What the letter of the id says."""
+        kinds: dict[str, Literal["correction", "data", "incomparable"]]
+        kinds = {"C": "correction", "D": "data", "N": "incomparable"}
+        return kinds[self.id[0]]
