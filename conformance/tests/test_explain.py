@@ -148,7 +148,7 @@ def test_both_readings_stand_side_by_side():
 
 def test_what_every_failure_does():
     """The documentation's clause on failures is told under its profiles only."""
-    clause = "Every failure of the call besides has this effect"
+    clause = "Every failure of the call has an effect beside its own: the backup is cancelled (rule R-104)."
     assert clause in words(told("JetGetAttachInfoInstance", "ws2003"))
     assert clause not in words(told("JetGetAttachInfoInstance", "ese-oss"))
 
@@ -178,10 +178,6 @@ def test_the_lists_of_the_pages_beside_the_engine():
     assert "On the page, and never answered by the engine JetEndExternalBackupInstance" in text
     text = words(told("JET_errLogFileNotCopied"))
     assert "Answered by the engine, and not on the page JetTruncateLogInstance." in text
-
-
-def test_a_code_nobody_answers():
-    """A code without a row says so."""
     assert "No row of the law answers it." in told("JET_errAfterInitialization")
 
 
@@ -260,7 +256,7 @@ def test_changes_in_english():
     """Changes are told as what holds afterwards; those to several objects say to which."""
     copied = database.copied.to("yes")
     assert phrases.effects([_open.to("no"), Each("databases", ALWAYS, (copied,))]) == (
-        "no backup file is open; for each database of the instance: the database was read to its end in this backup"
+        "the backup file is closed; for each database of the instance: the database was read to its end in this backup"
     )
     here = database.attached.is_("here")
     assert phrases.effects([Each("databases", here, (copied,))]).startswith(
@@ -283,7 +279,7 @@ def test_lines_fit(width):
 
 
 def test_plain_where_no_terminal_is():
-    """A file gets no escape codes; a terminal does, but no colours with NO_COLOR."""
+    """A file gets no escape codes; a terminal gets bold letters and no colour."""
     assert "\x1b" not in told("R-141")
     assert "\x1b[1m" in told("R-141", force_terminal=True, color_system="standard")
 

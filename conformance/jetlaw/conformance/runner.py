@@ -38,10 +38,11 @@ SHORTENED = 12
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """When to stop: after so many calls, or so many seconds if those are given."""
+    """When to stop: after so many calls, or seconds if those are given, or findings if those are."""
 
     calls: int = CALLS
     seconds: float | None = None
+    findings: int | None = None
 
 
 class Runner:
@@ -88,6 +89,8 @@ class Runner:
         return self.tally
 
     def _is_used(self, budget: Budget, started: float) -> bool:
+        if budget.findings is not None and len(self._known) >= budget.findings:
+            return True
         if budget.seconds is not None:
             return time.monotonic() - started >= budget.seconds
         return self.tally.calls >= budget.calls

@@ -107,8 +107,8 @@ def _when(call: Call, profile: Profile, sheet: Sheet) -> None:
     if call.failing and profile.reading == "documented":
         cited = ", ".join(phrases.source(s) for s in call.failing.sources)
         sheet.paragraph(
-            f"Every failure of the call besides has this effect, when {phrases.condition(call.failing.when)}: "
-            f"{phrases.effects(call.failing.then)} ({cited})."
+            f"Every failure of the call has an effect beside its own: {phrases.effects(call.failing.then)} ({cited}). "
+            f"That is so when {phrases.condition(call.failing.when)}."
         )
 
 

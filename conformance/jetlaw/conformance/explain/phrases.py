@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from jetlaw.conformance.explain.vocabulary import CLAUSES
+from jetlaw.conformance.explain.vocabulary import CHANGES, CLAUSES
 from jetlaw.model.facts import UnknownName, code
 from jetlaw.model.rows import Row
 from jetlaw.model.terms import All, Any, Change, Condition, Each, Effect, Is, Not, Variable
@@ -125,9 +125,14 @@ def effects(then: Iterable[Effect]) -> str:
 
 def _effect(effect: Effect) -> str:
     if isinstance(effect, Change):
-        return _said(effect.variable, (effect.value,))
-    changes = ", ".join(_said(change.variable, (change.value,)) for change in effect.changes)
+        return _changed(effect)
+    changes = ", ".join(map(_changed, effect.changes))
     return f"for {_which(effect)}: {changes}"
+
+
+def _changed(change: Change) -> str:
+    said = CHANGES.get((change.variable.name, change.value))
+    return said or _said(change.variable, (change.value,))
 
 
 def _which(each: Each) -> str:

@@ -173,6 +173,19 @@ CLAUSES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+CHANGES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("backup.phase", "none"): "the backup is over",
+        ("backup.phase", "cancelled"): "the backup is cancelled",
+        ("file.open", "no"): "the backup file is closed",
+        ("instance.life", "freed"): "the instance is gone",
+        ("instance.backups", "refused"): "backups of the instance are refused from now on",
+        ("backup.copied", "none"): "no listed log counts as copied",
+        ("backup.truncated", "yes"): "the logs are truncated",
+    }
+)
+"""How a change is said where the clause for the value would sound like a state found."""
+
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
         "object": "a handle that some call gave out, whatever became of the object since",

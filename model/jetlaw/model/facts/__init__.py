@@ -1,8 +1,8 @@
-"""What the documentation says, as typed data: functions, codes, flags, structures, rules, ambiguities, and
-what recordings of the engine showed.
+"""What the documentation says, as typed data: functions, codes, flags, structures, rules, ambiguities.
 
-The tables are functions, so that nothing is read before it is asked for. Numbers and names that the documentation
-lacks and the open-source engine has are among them, with ``origin="engine"`` or the engine as ``value_source``.
+What recordings of the engine showed stands beside it. The tables are functions, so that nothing is read before it is
+asked for. Numbers and names that the documentation lacks and the open-source engine has are among them, with
+``origin="engine"`` or the engine as ``value_source``.
 """
 
 from collections.abc import Mapping
