@@ -13,11 +13,31 @@ from jetlaw.model.ruling import Law
 from jetlaw.model.state import Stepper
 from jetlaw.model.world import SLICES, Graph, World
 
-WORLDS: dict[str, tuple[World, ...]] = {
-    "streaming": (World("streaming"), World("streaming", circular=True), World("streaming", recovery=False)),
-    "lifecycle": (World("lifecycle", started=False),),
+_TWO_AT_ONCE = (
+    "JetBeginExternalBackupInstance",
+    "JetOpenFileInstance",
+    "JetCloseFileInstance",
+    "JetGetLogInfoInstance",
+    "JetEndExternalBackupInstance",
+    "JetStopBackupInstance",
+    "JetAttachDatabase",
+    "JetDetachDatabase",
+    "JetTerm2",
+)
+"""Enough calls to see that one instance's backup is not another's."""
+
+SHARES: dict[World, int] = {
+    World("streaming"): 10,
+    World("streaming", circular=True): 4,
+    World("streaming", recovery=False): 1,
+    World("streaming", instances=2, sessions=2, databases=2, only=_TWO_AT_ONCE): 3,
+    World("lifecycle", started=False): 3,
+    World("lifecycle", started=False, instances=2): 3,
 }
-"""The worlds a slice is tried in, the one that matters most first."""
+"""The worlds that slices are tried in, and what share of the calls each gets."""
+
+WORLDS = {name: tuple(world for world in SHARES if world.slice == name) for name in SLICES}
+"""The worlds of each slice, the one that matters most first."""
 
 
 class Bench:
@@ -27,9 +47,16 @@ class Bench:
         self.law = Law(profile(name))
         self.stepper = Stepper(self.law)
         self._planners: dict[World, Planner] = {}
+        self._universes: dict[tuple[str, ...], Universe] = {}
 
     def universe(self, slices: Sequence[str]) -> Universe:
         """What can be covered in the worlds of these slices."""
+        key = tuple(slices)
+        if key not in self._universes:
+            self._universes[key] = self._universe(key)
+        return self._universes[key]
+
+    def _universe(self, slices: Sequence[str]) -> Universe:
         planners = [self.planner(world) for name in slices for world in WORLDS[name]]
         transitions: set[Transition] = set()
         rows: set[tuple[str, int]] = set()

@@ -9,11 +9,11 @@ from pathlib import Path
 from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.court import Court
 from jetlaw.conformance.report import Difference, Tally, record_before
-from jetlaw.conformance.sorting import Unclassified
 from jetlaw.conformance.shortest import shortest_way
+from jetlaw.conformance.sorting import Unclassified
 from jetlaw.conformance.traces import Header, Note, Step, TraceError, read
 from jetlaw.conformance.verdicts import Judgement, Verdict
-from jetlaw.conformance.words import answer_name, plain
+from jetlaw.conformance.words import LONGEST_FAULT, answer_name, plain, quoted
 from jetlaw.model.facts import UnknownName, base_name
 from jetlaw.model.state import NOBODY, Input
 from jetlaw.model.world import SLICES
@@ -37,16 +37,21 @@ class Checker:
 
     def check(self, paths: Iterable[Path], progress: Callable[[int], None] = lambda _: None) -> Tally:
         """Check files; faults are noted in the tally, and what was found before them stays."""
-        for path in paths:
-            before = self.tally.calls
-            faults = len(self.tally.faults)
-            for item in read(path):
-                self._take(item, str(path))
-                if self.tally.calls % 1000 == 0:
-                    progress(self.tally.calls)
-            if self.tally.calls == before and len(self.tally.faults) == faults:
-                self.tally.faults.append(f"{plain(path)}: holds no call")
+        try:
+            for path in paths:
+                self._check(path, progress)
+        except KeyboardInterrupt:
+            self.tally.faults.append("interrupted")
         return self.tally
+
+    def _check(self, path: Path, progress: Callable[[int], None]) -> None:
+        calls, faults = self.tally.calls, len(self.tally.faults)
+        for item in read(path):
+            self._take(item, str(path))
+            if self.tally.calls % 1000 == 0:
+                progress(self.tally.calls)
+        if self.tally.calls == calls and len(self.tally.faults) == faults:
+            self.tally.faults.append(plain(f"{path}: holds no call", LONGEST_FAULT))
 
     def slices(self) -> list[str]:
         """The slices of the API that the traces touch."""
@@ -71,14 +76,14 @@ class Checker:
                 self._court = Court(self.bench.stepper)
                 self.tally.traces += 1
             case TraceError():
-                self.tally.faults.append(plain(item))
+                self.tally.faults.append(plain(item, LONGEST_FAULT))
 
     def _try(self, step: Step, path: str) -> None:
         place = f"{path}:{step.line}"
         try:
             function = base_name(step.call)
         except UnknownName as error:
-            self._give_up(place, f"{error.args[0]} {step.call!r} is not known; {_nearest(error)}")
+            self._give_up(place, f"exported function {quoted(step.call)} is not known; {_nearest(error)}")
             return
         if function not in self.bench.law.calls:
             judgement = Judgement(Verdict.UNDECIDED, "the law does not cover this function yet")
@@ -105,7 +110,7 @@ class Checker:
     def _give_up(self, place: str, problem: str) -> None:
         """The rest of the trace cannot be judged: its state is not known."""
         self._lost = problem
-        self.tally.faults.append(plain(f"{place}: {problem}"))
+        self.tally.faults.append(plain(f"{place}: {problem}", LONGEST_FAULT))
 
 
 def _nearest(error: UnknownName) -> str:

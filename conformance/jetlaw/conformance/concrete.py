@@ -61,7 +61,7 @@ def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, gen
     if argument is classes.SESSION:
         return {name: _handle(chosen, docket.sessions, call.session)}
     if argument is classes.NAME:
-        return {name: None if chosen == "null" else docket.path_of(call.database)}
+        return {name: None if chosen == "null" else docket.path_of(call.database, call.instance)}
     if argument is classes.DATABASE_ID:
         return {name: _JUNK if chosen == "unknown" else docket.id_of(call.session, chosen, call.database)}
     if argument is classes.FILE_NAME:
@@ -95,7 +95,7 @@ def _file(argument: Argument, chosen: str, call: Input, docket: Docket) -> str |
         return None if value is None else str(value)
     root = docket.root(call.instance)
     if chosen == "database":
-        return docket.path_of(call.database)
+        return docket.path_of(call.database, call.instance)
     if chosen == "listed log":
         return _next_log(call, docket)
     if chosen == "unlisted log":
@@ -123,4 +123,3 @@ def _directory(chosen: str, docket: Docket) -> str | None:
     if not known:
         raise Impossible(f"no directory is {chosen}")
     return known[0]
-

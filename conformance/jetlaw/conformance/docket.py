@@ -18,6 +18,8 @@ from jetlaw.conformance.sorting import Sorter
 from jetlaw.model.facts import base_name
 from jetlaw.model.rows import Call
 from jetlaw.model.state import NOBODY, Input
+from jetlaw.model.world import INITS
+
 
 class Impossible(LookupError):
     """A class of argument that nothing in this process can stand for."""
@@ -25,12 +27,17 @@ class Impossible(LookupError):
 
 @dataclass(slots=True)
 class _Slot:
-    """What is known of an instance's open backup file and of the logs its backup copies."""
+    """What is known of an instance's open backup file and of the logs its backup copies.
+
+    `position`, `ended` and `wanted` are None where the recording does not show how far a file was read, whether to its
+    end, or which logs the set takes.
+    """
 
     handle: str = ""
     value: int = 0
     size: int | None = None
-    position: int = 0
+    position: int | None = 0
+    ended: bool | None = False
     log: int | None = None
     listed: set[str] = field(default_factory=set)
     prepared: bool = False
@@ -58,10 +65,11 @@ class Docket:
         self.holders: list[int] = []
         self._existing: list[bool] = []
         self._opens: Counter[tuple[int, int]] = Counter()
-        self._ids: dict[str, tuple[int, int]] = {}
+        self.ids: dict[str, tuple[int, int, int]] = {}
+        self._attachments: Counter[int] = Counter()
         self._numbers: dict[tuple[int, int], int] = {}
         self._slots: list[_Slot] = []
-        self._handles: dict[str, int | None] = {}
+        self.handles: dict[str, int | None] = {}
         self._directories: dict[str, str] = {}
         self._alive: set[int] = set()
         self._single = NOBODY
@@ -77,7 +85,7 @@ class Docket:
         call = self._calls[function]
         sorter = Sorter(self, exported, function, inputs)
         found = tuple(sorter.sort(argument) for argument in call.arguments)
-        if call.creates == "instance" or (function in _INITS and not self._alive):
+        if call.creates == "instance" or (function in INITS and not self._alive):
             sorter.instance = len(self._slots)
         elif call.creates == "session":
             sorter.session = len(self.owners)
@@ -112,7 +120,7 @@ class Docket:
         count = out.get("cbRead")
         if not isinstance(count, int):
             return None
-        if slot.size is None:
+        if slot.size is None or slot.position is None:
             return "end" if count < int(inputs.get("cb", 0)) else None
         return "end" if slot.position + count >= slot.size else "more"
 
@@ -141,6 +149,7 @@ class Docket:
         if ret >= 0 and not self._alive:
             self._single = call.instance
             self._made_instance(call, inputs, ret, out)
+            self._roots[call.instance] = "."
 
     def _made_instance(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0:
@@ -192,7 +201,8 @@ class Docket:
     def _opened(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
             self._opens[call.session, call.database] += 1
-            self._ids[str(out.get("pdbid", ""))] = (call.instance, self._numbers.get((call.instance, call.database), 0))
+            number = self._numbers.get((call.instance, call.database), 0)
+            self.ids[str(out.get("pdbid", ""))] = (call.instance, number, self._attachments[call.database])
 
     def _closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
@@ -209,6 +219,7 @@ class Docket:
     def _attach(self, number: int, holder: int) -> None:
         if self.holders[number] != holder:
             taken = {n for (h, _), n in self._numbers.items() if h == holder}
+            self._attachments[number] += 1
             self._numbers[holder, number] = next(n for n in range(1, len(taken) + 2) if n not in taken)
         self.holders[number] = holder
 
@@ -245,21 +256,26 @@ class Docket:
             return
         slot = self._slots[call.instance]
         name, value, size = str(out.get("phfFile", "")), out.get("handle_value"), out.get("size")
-        self._handles[name] = value if isinstance(value, int) else None
+        self.handles[name] = value if isinstance(value, int) else None
         slot.handle, slot.value = name, value if isinstance(value, int) else 0
-        slot.size, slot.position = size if isinstance(size, int) else None, 0
+        slot.size, slot.position, slot.ended = size if isinstance(size, int) else None, 0, False
         slot.log = generation(normal(str(inputs.get("szFileName"))))
 
-    def _file_read(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+    def _file_read(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
-            self._slots[call.instance].position += int(out.get("cbRead") or 0)
+            slot = self._slots[call.instance]
+            slot.ended = slot.ended or {"end": True, "more": False}.get(self._read_witness(slot, inputs, out) or "")
+            count = out.get("cbRead")
+            slot.position = None if count is None or slot.position is None else slot.position + int(count)
 
     def _file_closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
             slot = self._slots[call.instance]
-            if slot.log is not None and slot.prepared and slot.size is not None and slot.position >= slot.size:
+            if slot.log is not None and slot.prepared and slot.ended:
                 slot.copied.append(slot.log)
-            slot.size, slot.position, slot.log = None, 0, None
+            elif slot.log is not None and slot.ended is None:
+                slot.wanted = None
+            slot.size, slot.position, slot.ended, slot.log = None, 0, False, None
 
     def _backed_up(self, call: Input, inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and isinstance(inputs.get("szBackupPath"), str):
@@ -272,14 +288,14 @@ class Docket:
             self.defaults[name] = value
 
     # --- what a concrete call asks -----------------------------------------------------------------------------------
-    def path_of(self, number: int) -> str:
+    def path_of(self, number: int, instance: int) -> str:
         """The path of a database file; a small world's files are named in order."""
         known = next((path for path, found in self.databases.items() if found == number), None)
-        return self.spelling(known) if known else f"{self.root(0)}/{chr(97 + number)}.edb"
+        return self.spelling(known) if known else f"{self.root(instance)}/{chr(97 + number)}.edb"
 
     def id_of(self, session: int, wanted: str, number: int) -> str:
         """A database id that means, in this session, the class ``wanted`` of a database; raises Impossible."""
-        for name in self._ids:
+        for name in self.ids:
             found = self.database_id(session, name)
             if found[0] == wanted and (found[1] == number or wanted == "detached"):
                 return name
@@ -293,7 +309,7 @@ class Docket:
 
     def root(self, instance: int) -> str:
         """The directory of an instance's files: it is called as the instance is."""
-        return self._roots.get(instance, f"I{max(instance, 0) + 1}")
+        return self._roots.get(instance, "." if instance == NOBODY else f"I{instance + 1}")
 
     def copied(self, instance: int) -> list[int]:
         """The generations of the logs that this backup has copied."""
@@ -358,23 +374,23 @@ class Docket:
             return text != "nil"
         slot = self._slots[instance]
         if text.startswith("H"):
-            value = self._handles.get(text)
+            value = self.handles.get(text)
             return text == slot.handle if value is None else value == slot.value
         return number_of(text) == slot.value
 
     def database_id(self, session: int, text: str) -> tuple[str, int]:
         """The class of a database id in a session, and the database it means there."""
-        if text not in self._ids or session == NOBODY:
+        if text not in self.ids or session == NOBODY:
             return "unknown", NOBODY
-        owner, number = self._ids[text]
+        owner, number, attachment = self.ids[text]
         here = self.owners[session].owner
         found = next((d for (h, d), n in self._numbers.items() if h == here and n == number), NOBODY)
+        if owner == here and found != NOBODY and self._attachments[found] != attachment:
+            return "detached", NOBODY  # attached anew since, and whether the number means the same is not known (N8)
         if found == NOBODY:
             return ("detached" if owner == here else "not open"), NOBODY
         return ("open" if self._opens[session, found] > 0 else "not open"), found
 
-
-_INITS = ("JetInit", "JetInit2", "JetInit3")
 
 _Learner = Callable[[Docket, Input, Mapping[str, Any], int, Mapping[str, Any]], None]
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from jetlaw.adapters.contract import Adapter, Answer
 from jetlaw.conformance.concrete import concrete
 from jetlaw.conformance.court import Court
+from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.report import record_before
+from jetlaw.conformance.traces import Out
 from jetlaw.conformance.verdicts import Judgement, Verdict
+from jetlaw.conformance.words import quoted
 from jetlaw.model.facts import base_name
 from jetlaw.model.state import Input, State, Stepper
 from jetlaw.model.world import World
@@ -31,6 +37,7 @@ class Made:
         arguments: the arguments it was made with.
         answer: what came.
         judgement: the verdict.
+        state: what the process may have been in before, as far as the law can tell.
     """
 
     call: Input
@@ -39,6 +46,7 @@ class Made:
     arguments: Mapping[str, Any]
     answer: Answer
     judgement: Judgement
+    state: State = State()
 
 
 Seen = Callable[["Driver", Made], None]
@@ -56,9 +64,14 @@ class Driver:
     """
 
     def __init__(
-        self, adapter: Adapter, world: World, stepper: Stepper, seen: Seen | None = None
+        self,
+        adapter: Adapter,
+        world: World,
+        stepper: Stepper,
+        seen: Seen | None = None,
+        broken: Callable[[AdapterFault], None] | None = None,
     ) -> None:
-        self._adapter, self.world, self._stepper, self._seen = adapter, world, stepper, seen
+        self._adapter, self.world, self._stepper, self._seen, self._broken = adapter, world, stepper, seen, broken
         self._functions = frozenset(adapter.functions)
         self.made: list[Made] = []
         self.court = Court(stepper)
@@ -68,46 +81,84 @@ class Driver:
         try:
             self._session = adapter.open(environment(world))
         except Exception as error:
-            raise AdapterFault(f"{adapter.name} cannot start: {type(error).__name__}: {error}") from error
+            raise self._fault(f"cannot start: {_said(error)}") from error
+        if missing := [name for name in ("call", "close") if not hasattr(self._session, name)]:
+            raise self._fault(f"opened {quoted(self._session)}, which lacks {' and '.join(missing)}")
 
     def set_up(self) -> None:
-        """Make the calls that lead to where the world starts."""
-        for call in self.world.setup():
-            self.make(call)
+        """Make the calls that lead to where the world starts, as far as the answers let them be made."""
+        with suppress(Impossible):
+            for call in self.world.setup():
+                self.make(call)
 
     def make(self, call: Input, *, generous: bool = True) -> Judgement:
         """Make one call and judge its answer; raises Impossible before it is made, AdapterFault if the adapter fails."""
         if call.function not in self._functions:
-            return Judgement(Verdict.NOT_IMPLEMENTED, f"{self._adapter.name} has no {call.function}")
+            return self._pass_over(call)
         name, arguments = concrete(call, self._stepper.law.calls[call.function], self.court.docket, generous=generous)
         answer = self._ask(name, arguments)
         read = self.court.read(name, arguments)
-        self.before = record_before(self.court.oracle.states, read)
+        self.before, state = record_before(self.court.oracle.states, read), self.state
         judgement = self.court.judge(read, arguments, answer.ret, answer.out, answer.died)
         self.dead = answer.died is not None
-        made = Made(read, generous, name, arguments, answer, judgement)
+        made = Made(read, generous, name, arguments, answer, judgement, state)
         self.made.append(made)
         if self._seen:
             self._seen(self, made)
+        return judgement
+
+    def _pass_over(self, call: Input) -> Judgement:
+        """Tell of a call that the adapter does not have; nothing is asked and nothing learnt."""
+        judgement = Judgement(Verdict.NOT_IMPLEMENTED, f"{self._adapter.name} has no {call.function}")
+        if self._seen:
+            self._seen(self, Made(call, True, call.function, {}, Answer(None), judgement))
         return judgement
 
     def _ask(self, name: str, arguments: dict[str, Any]) -> Answer:
         try:
             answer = self._session.call(name, arguments)
         except Exception as error:
-            raise AdapterFault(f"{self._adapter.name} raised in {name}: {type(error).__name__}: {error}") from error
-        if not isinstance(getattr(answer, "ret", None), int) and getattr(answer, "died", None) is None:
-            raise AdapterFault(f"{self._adapter.name} answered {answer!r} to {name}; an answer has an int in `ret`")
-        return answer
+            raise self._fault(f"raised in {name}: {_said(error)}") from error
+        problem = _problem(answer)
+        if problem:
+            raise self._fault(f"answered {quoted(answer)} to {name}; {problem}")
+        return Answer(answer.ret, getattr(answer, "out", None) or {}, getattr(answer, "died", None))
+
+    def _fault(self, problem: str) -> AdapterFault:
+        fault = AdapterFault(f"{self._adapter.name} {problem}")
+        if self._broken:
+            self._broken(fault)
+        return fault
 
     @property
     def state(self) -> State:
         """One of the states the process may be in: the first, if answers left several."""
-        return min(self.court.oracle.states)
+        return min(self.court.oracle.states).trimmed()
 
     def close(self) -> None:
         """End the process."""
-        self._session.close()
+        try:
+            self._session.close()
+        except Exception as error:
+            raise self._fault(f"cannot close: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _problem(answer: object) -> str:
+    """What makes an answer none; empty if it is one."""
+    ret, died = getattr(answer, "ret", None), getattr(answer, "died", None)
+    if died not in (None, "crash", "hang"):
+        return "`died` is crash, hang or None"
+    if died is None and (type(ret) is not int or ret.bit_length() > 31):
+        return "an answer has a signed 32-bit number in `ret`"
+    try:
+        msgspec.json.encode(msgspec.convert(getattr(answer, "out", None) or {}, Out))
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        return f"`out` is at fault: {error}"
+    return ""
 
 
 def environment(world: World) -> dict[str, Any]:

@@ -32,11 +32,22 @@ def number(symbol: str) -> int | None:
 
 
 class Oracle:
-    """Judges the calls of one process in order."""
+    """Judges the calls of one process in order.
+
+    The documentation says of many calls that a failure cancels the whole backup. Beside the states that follow from
+    this the oracle keeps, as shadows, those in which it did not happen: an implementation that goes on as if nothing
+    had been cancelled is told so once, not at every call.
+
+    Attributes:
+        stepper: steps states by the law.
+        states: what the process may be in.
+        troubles: the outside troubles that were caused on purpose.
+    """
 
     def __init__(self, stepper: Stepper) -> None:
         self.stepper = stepper
         self.states: set[State] = {State()}
+        self._shadows: set[State] = set()
         self.troubles: frozenset[str] = frozenset()
         self.moved: Callable[[State, Input, Move], None] | None = None
 
@@ -46,22 +57,29 @@ class Oracle:
         some = next(iter(self.states))
         if call.instance >= len(some.instances):
             self.states = {step.with_instance(state) for state in self.states}
+            self._shadows = {step.with_instance(state) for state in self._shadows}
         if call.session >= len(some.sessions):
             step.owners.append(call.instance)
             self.states = {step.with_session(state) for state in self.states}
+            self._shadows = {step.with_session(state) for state in self._shadows}
+        if step.law.calls[call.function].creates == "session":
+            step.owners[call.session] = call.instance
         while call.database >= len(next(iter(self.states)).databases):
             self.states = {step.with_database(state) for state in self.states}
+            self._shadows = {step.with_database(state) for state in self._shadows}
 
     def patch(self, records: str, number: int, variable: Variable, value: str) -> None:
         """Set a variable that something other than a call has changed (a note, a count only the recording has)."""
         store: Records = getattr(self.stepper, records)
-        patched = set()
-        for state in self.states:
+
+        def patched(state: State) -> State:
             values = list(getattr(state, records))
             if number < len(values):
                 values[number] = store.changed(values[number], variable, value)
-            patched.add(state._replace(**{records: tuple(values)}))
-        self.states = patched
+            return state._replace(**{records: tuple(values)})
+
+        self.states = {patched(state) for state in self.states}
+        self._shadows = {patched(state) for state in self._shadows}
 
     def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
         """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
@@ -71,10 +89,12 @@ class Oracle:
         self.prepare(call)
         rulings = {state: self.stepper.ruling(state, call) for state in self.states}
         moves = {state: self.stepper.moves(state, call, self.troubles) for state in self.states}
+        spared = self._spared(call, ret, witness, died)
         alone = self._alone(moves, any(r.undefined is not None for r in rulings.values()))
         matched = [(s, m) for s, found in moves.items() for m in found if _fits(m.outcome, ret, witness, died)]
         if matched:
             self._go(call, matched)
+            self._shadows = spared - self.states
             fired = tuple(sorted({row for _, move in matched for row in move.outcome.rows}))
             return Judgement(Verdict.CONFORMS, alone=alone, fired=fired)
         undefined = {state for state, ruling in rulings.items() if ruling.undefined is not None}
@@ -82,7 +102,18 @@ class Oracle:
             self.states = undefined
             rows = {rulings[state].undefined for state in undefined}
             return Judgement(Verdict.UNDECIDED, "nothing is promised here", rules=self._sources(call, rows))
-        return self._unexplained(call, ret, witness, died, moves, alone=alone)
+        judgement = self._unexplained(call, ret, witness, died, moves, alone=alone)
+        if judgement.verdict is Verdict.DIFFERS and died is None:
+            self._go_on(call, ret, witness, spared)
+        return judgement
+
+    def _spared(self, call: Input, ret: int | None, witness: str | None, died: str | None) -> set[State]:
+        """Where the answer leads if no failure did more than its check says."""
+        if self.stepper.law.profile.reading == "engine":
+            return set()
+        known = [state for state in self.states | self._shadows if call.instance < len(state.instances)]
+        moves = (move for state in known for move in self.stepper.spared(state, call))
+        return {move.state for move in moves if _fits(move.outcome, ret, witness, died)}
 
     # --- what is not explained ----------------------------------------------------------------------------------------
     def _unexplained(
@@ -120,8 +151,6 @@ class Oracle:
             alone=alone,
             views=views,
         )
-        if died is None:
-            self._go_on(call, ret, witness)
         return judgement
 
     def _is_unmentioned(self, call: Input, ret: int | None, died: str | None) -> bool:
@@ -142,6 +171,7 @@ class Oracle:
             if failing.when.holds(view):
                 record = self.stepper.instances.changed(state.instances[call.instance], backup.phase, "cancelled")
                 cancelled.add(_with(state, call.instance, record))
+        self._shadows |= self.states
         self.states |= cancelled
 
     def _deciding(self, call: Input, ret: int | None, moves: dict[State, list[Move]]) -> tuple[str, ...]:
@@ -149,7 +179,7 @@ class Oracle:
         rows: set[int | None] = set()
         for state, found in moves.items():
             rows |= set(self.stepper.ruling(state, call).refusals)
-            if ret != 0:
+            if ret != 0 or not rows:
                 rows |= {row for move in found for row in move.outcome.rows}
         return self._sources(call, rows)
 
@@ -169,8 +199,11 @@ class Oracle:
             for state, move in matched:
                 self.moved(state, call, move)
 
-    def _go_on(self, call: Input, ret: int | None, witness: str | None) -> None:
+    def _go_on(self, call: Input, ret: int | None, witness: str | None, spared: set[State]) -> None:
         """Go on from where we are, the answer having meant nothing, and from the nearest states that allow it."""
+        if spared:
+            self.states, self._shadows = spared, set()
+            return
         for distance in (1, 2):
             implied = {
                 move.state

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from jetlaw.model.state import Input, State
 from jetlaw.model.world import Graph
 
-
 _Arrivals = list[dict[int, int]]
 """For each state: the states it can be reached from, and the step."""
 
 
+_MOVES = 4
+"""Groups of calls that lead elsewhere, beside one for each function."""
 _LITTLE = 0.1
 """The part of a world's states that counts as little."""
 
@@ -112,15 +113,21 @@ class Planner:
             here = hop.target
         return hops
 
-    def _choices(self, number: int) -> tuple[Choice, ...]:
-        """What a walk may draw in a state: the calls that lead elsewhere about as often as all others together."""
+    def _choices(self, number: int) -> tuple[tuple[Choice, ...], ...]:
+        """What a walk may draw in a state, in groups of equal chance.
+
+        A group for each function, because some have many classes of arguments and some one; and a few groups of the
+        calls that lead elsewhere.
+        """
         graph, steps = self.graph, self.graph.steps(number)
+        calls = dict.fromkeys(graph.inputs[step] for step in steps)
         leading = {graph.inputs[step]: graph.targets[step] for step in steps if graph.targets[step] != number}
-        others = dict.fromkeys(graph.inputs[step] for step in steps if graph.inputs[step] not in leading)
         onward = [call for call, target in leading.items() if self.lively[target]]
-        weight = max(1, len(others) // max(1, len(onward)))
-        drawn = [Choice(graph.calls[call], generous=turn % 2 == 0) for turn in range(weight) for call in onward]
-        return (*drawn, *(Choice(graph.calls[call], generous=True) for call in (*leading, *others)))
+        moves = tuple(Choice(graph.calls[call], generous=turn == 0) for call in onward for turn in (0, 1))
+        groups: dict[str, list[Choice]] = {}
+        for call in calls:
+            groups.setdefault(graph.calls[call].function, []).append(Choice(graph.calls[call], generous=True))
+        return (*([moves] * _MOVES if moves else []), *map(tuple, groups.values()))
 
     def _find_lively(self) -> list[bool]:
         """Whether a good part of the world can still be reached from a state.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jetlaw.conformance.verdicts import Judgement, Verdict
-from jetlaw.conformance.words import answer_name, plain
+from jetlaw.conformance.words import LONGEST_FAULT, answer_name, plain
 from jetlaw.model.facts import code_name, pairs
 from jetlaw.model.state import NOBODY, Input, State
 
@@ -116,7 +116,9 @@ class Tally:
         group.count += 1
         allowed = ", ".join(dict.fromkeys(a.answer for a in difference.judgement.allowed))
         group.came[difference.classified.function, difference.answer, allowed] += 1
-        if len(group.kept) < _KEPT:
+        if difference.shortest:
+            group.kept.insert(0, difference)  # the one that can be run comes first
+        elif len(group.kept) < _KEPT:
             group.kept.append(difference)
 
     def ranked(self) -> list[Group]:
@@ -187,7 +189,7 @@ def as_json(tally: Tally, head: Mapping[str, Any], coverage: Mapping[str, Any]) 
             for (f, reason), n in sorted(tally.undecided.items(), key=lambda item: (-item[1], item[0]))
         ],
         "coverage": dict(coverage),
-        "faults": [plain(fault) for fault in tally.faults],
+        "faults": [plain(fault, LONGEST_FAULT) for fault in tally.faults],
         "status": tally.status,
     }
 

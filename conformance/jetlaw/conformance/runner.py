@@ -5,33 +5,35 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from hypothesis import Phase, seed, settings
+from hypothesis.errors import Flaky
 from hypothesis.reporting import with_reporter
 from hypothesis.stateful import run_state_machine_as_test
 
 from jetlaw.adapters.contract import Adapter
-from jetlaw.conformance.bench import Bench, worlds
+from jetlaw.conformance.bench import SHARES, Bench, worlds
 from jetlaw.conformance.driver import AdapterFault, Driver, Made, environment
 from jetlaw.conformance.report import Difference, Tally
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
-from jetlaw.conformance.verdicts import Verdict
 from jetlaw.conformance.traces import Writer
-from jetlaw.conformance.walks import SETTINGS, Differs, machine
+from jetlaw.conformance.verdicts import Verdict
+from jetlaw.conformance.walks import EXAMPLES, SETTINGS, machine
 from jetlaw.conformance.words import answer_name
 from jetlaw.model.state import Input
 from jetlaw.model.world import World
 
 CALLS = 20_000
 """Calls of a run, if nothing else is said."""
-EXAMPLES = 10
-"""Runs in a round. After a round the walks turn to what was covered least; and up to ten examples Hypothesis draws each
-afresh, where later it varies earlier ones, which covers little of a state machine."""
 TARGETS = 64
 """States that a round sets out for."""
+DULL = 3
+"""How often more other states are visited before those with little ahead of them."""
 SHORTENED = 12
 """Differences that are made short and told; further ones are only counted."""
 
@@ -70,6 +72,8 @@ class Runner:
         self._known: set[tuple[str, str, tuple[str, ...]]] = set()
         self._tried: dict[tuple[World, int, Input], int] = {}
         self._rounds = 0
+        self._broken: list[AdapterFault] = []
+        self._found: list[tuple[World, tuple[Made, ...], bool]] = []
         self._writer = Writer(trace) if trace else None
         self.tally = Tally()
 
@@ -83,6 +87,10 @@ class Runner:
                 self._rounds += 1
         except AdapterFault as fault:
             self.tally.faults.append(str(fault))
+        except KeyboardInterrupt:
+            self.tally.faults.append("interrupted")
+            self._broken.append(AdapterFault("interrupted"))
+            self._tell_found()
         finally:
             if self._writer:
                 self._writer.close()
@@ -96,42 +104,56 @@ class Runner:
         return self.tally.calls >= budget.calls
 
     def _next_world(self) -> World:
-        """The world that is furthest behind its share, which grows with the square root of its size."""
-        return min(self._worlds, key=lambda w: self._visits[w].total() / len(self._bench.planner(w).graph.states) ** 0.5)
+        """The world that is furthest behind its share.
+
+        Every world gets a round first, in order: so the first results come before all worlds are compiled.
+        """
+        untried = next((world for world in self._worlds if not self._visits[world]), None)
+        return untried or min(self._worlds, key=lambda world: self._visits[world].total() / SHARES[world])
 
     def _round(self, world: World, number: int) -> None:
-        calls = self.tally.calls
+        judged = self._judged
         walk = machine(
             self._adapter,
             self._bench.law.profile.name,
             world=world,
             targets=self._targets(world),
             seen=self._seen,
-            excused=self._is_known,
+            excused=lambda _: True,  # differences are made short after the round, not by Hypothesis
             stale=lambda state, call: self._tried.get((world, state, call), number) < number,
             aimed=lambda state: self._visits[world].update([state]),
+            broken=self._broken.append,
         )
         budget = settings(SETTINGS, max_examples=EXAMPLES, phases=(Phase.generate,))
-        try:
-            with with_reporter(lambda _: None):
-                run_state_machine_as_test(seed(self._seed * 1_000_003 + number)(walk), settings=budget)
-        except Differs as found:
-            self._differs(world, found.made)
-        if self.tally.calls == calls:
+        # Hypothesis calls a machine flaky whose adapter answers otherwise at the second time; each answer was judged.
+        with with_reporter(lambda _: None), suppress(Flaky, AdapterFault):
+            run_state_machine_as_test(seed(self._seed * 1_000_003 + number)(walk), settings=budget)
+        self._tell_found()
+        if self._broken:
+            raise self._broken[0]
+        if self._judged == judged:
             raise AdapterFault(f"{self._adapter.name} implements none of the functions of slice {world.slice}")
         self._progress(self.tally.calls)
 
+    @property
+    def _judged(self) -> int:
+        return self.tally.calls - self.tally.verdicts[Verdict.NOT_IMPLEMENTED]
+
     def _targets(self, world: World) -> Sequence[int]:
         visits = self._visits[world]
-        states = range(len(self._bench.planner(world).graph.states))
-        return sorted(states, key=lambda state: (visits[state], state))[:TARGETS]
+        planner = self._bench.planner(world)
+        states = list(range(len(planner.graph.states)))
+        Random(self._rounds).shuffle(states)
+        return sorted(states, key=lambda state: visits[state] + (0 if planner.lively[state] else DULL))[:TARGETS]
 
     # --- what happens on the way --------------------------------------------------------------------------------------
     def _seen(self, driver: Driver, made: Made) -> None:
         self.tally.count(made.call, made.judgement, made.answer.ret)
-        self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died))
         if driver.came_from is not None:
             self._tried.setdefault((driver.world, driver.came_from, made.call), self._rounds)
+        if made.judgement.verdict is Verdict.NOT_IMPLEMENTED:
+            return
+        self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died))
         number = self._bench.planner(driver.world).numbers.get(driver.state)
         driver.came_from = number
         if number is not None:
@@ -142,19 +164,32 @@ class Runner:
                 self._writer.header(f"run-{self.tally.traces}", environment(driver.world), self._adapter.name)
         if self._writer:
             self._writer.step(made.exported, made.arguments, made.answer)
-        if made.judgement.verdict is Verdict.DIFFERS and self._is_known(made):
-            self.tally.differ(_difference(driver.made, driver.world, ""))
+        if made.judgement.verdict is Verdict.DIFFERS:
+            new = not self._is_known(made)
+            self._known |= {_signature(made)} if new else set()
+            self._found.append((driver.world, tuple(driver.made), new))
 
     def _is_known(self, made: Made) -> bool:
         return len(self._known) >= SHORTENED or _signature(made) in self._known
 
-    def _differs(self, world: World, made: Sequence[Made]) -> None:
-        """Make a new difference short and take note of it."""
+    def _tell_found(self) -> None:
+        """Take note of a round's differences, of new ones first; those are made short if the adapter still works."""
+        found, self._found = self._found, []
+        for world, made, new in sorted(found, key=lambda each: not each[2]):
+            short = self._short(world, made) if new and not self._broken else made
+            program = snippet(short, environment(world), self._spec) if new else ""
+            self.tally.differ(_difference(short, world, program))
+
+    def _short(self, world: World, made: Sequence[Made]) -> Sequence[Made]:
+        """The shortest run that shows the difference, or another one that was not told yet."""
         wanted = _signature(made[-1])
-        short = shorten(self._adapter, world, self._bench, made, lambda one: _signature(one) != wanted)
-        self._known.add(wanted)
-        program = snippet(short, environment(world), self._spec)
-        self.tally.differ(_difference(short, world, program))
+        told = self._known - {wanted}
+        try:
+            same = shorten(self._adapter, world, self._bench, made, lambda one: _signature(one) != wanted)
+            return shorten(self._adapter, world, self._bench, same, lambda one: _signature(one) in told)
+        except AdapterFault as fault:
+            self._broken.append(fault)
+            return made
 
 
 def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:
@@ -165,7 +200,4 @@ def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:
 def _difference(made: Sequence[Made], world: World, program: str) -> Difference:
     last = made[-1]
     came = answer_name(last.answer.ret, last.answer.died)
-    return Difference(
-        world.slice, len(made), last.exported, last.arguments, last.call, came, last.judgement, program
-    )
-
+    return Difference(world.slice, len(made), last.exported, last.arguments, last.call, came, last.judgement, program)

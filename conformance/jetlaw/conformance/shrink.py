@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import Driver, Made
+from jetlaw.conformance.plans import Planner
 from jetlaw.conformance.verdicts import Verdict
 from jetlaw.model.state import Input
 from jetlaw.model.world import World
+
+_TRIES = 500
+"""Proposals of one kind that are tried before a run counts as short enough."""
 
 Step = tuple[Input, bool]
 """A call and whether a read asks for everything at once."""
@@ -41,32 +46,36 @@ def shorten(
     adapter: Adapter, world: World, bench: Bench, made: Sequence[Made], excused: Callable[[Made], bool]
 ) -> list[Made]:
     """The shortest failing run that can be found from a failing one; it fails, or ``made`` itself comes back."""
-    start = len(world.setup())
-    best = list(made)
-    for steps in _suggestions(world, bench, best[start:]):
-        found = retry(adapter, world, bench, steps, excused)
-        if found and len(found) < len(best):
+    best, start = list(made), len(world.setup())
+
+    def shorter(candidates: Iterable[Sequence[Step]]) -> list[Made] | None:
+        for steps in islice(candidates, _TRIES):
+            found = retry(adapter, world, bench, steps, excused)
+            if found and len(found) < len(best):
+                return found
+        return None
+
+    for propose in (_suggestions, _left_out, _noticed_sooner):
+        while found := shorter(propose(world, bench, best[start:])):
             best = found
-    size = max(1, (len(best) - start) // 2)
-    while size:
-        shorter = _without(adapter, world, bench, best, size, excused)
-        if shorter is None:
-            size //= 2
-        else:
-            best = shorter
     return best
 
 
-def _without(
-    adapter: Adapter, world: World, bench: Bench, made: list[Made], size: int, excused: Callable[[Made], bool]
-) -> list[Made] | None:
-    """A failing run without some ``size`` calls in a row, if there is one."""
-    steps = _steps(made[len(world.setup()) :])
-    for start in range(len(steps) - size, -1, -1):
-        found = retry(adapter, world, bench, steps[:start] + steps[start + size :], excused)
-        if found and len(found) < len(made):
-            return found
-    return None
+def _left_out(_world: World, _bench: Bench, made: Sequence[Made]) -> Iterator[list[Step]]:
+    """The run without some calls in a row, the longer rows first."""
+    steps, size = _steps(made), max(1, len(made) // 2)
+    while size:
+        yield from (steps[:start] + steps[start + size :] for start in range(len(steps) - size, -1, -1))
+        size //= 2
+
+
+def _noticed_sooner(world: World, bench: Bench, made: Sequence[Made]) -> Iterator[list[Step]]:
+    """What went wrong in silence, another call may notice sooner: every call after every shorter beginning."""
+    planner = bench.planner(world)
+    for length in range(len(made) - 1):
+        calls = planner.choices(planner.numbers.get(made[length].state, 0))
+        for choice in dict.fromkeys(choice.call for group in calls for choice in group):
+            yield [*_steps(made[:length]), (choice, True)]
 
 
 def _steps(made: Sequence[Made]) -> list[Step]:
@@ -74,19 +83,30 @@ def _steps(made: Sequence[Made]) -> list[Step]:
 
 
 def _suggestions(world: World, bench: Bench, made: Sequence[Made]) -> list[list[Step]]:
-    """Shortest ways of the law to states in which the last call, or the last few, could fail likewise."""
+    """Shorter runs the law suggests: to some call by the shortest way to a state that rules on it alike, and then on.
+
+    The call may be the one answered wrongly, or an earlier one that went wrong in silence. Shortest first.
+    """
     planner = bench.planner(world)
-    graph, stepper = planner.graph, bench.stepper
-    last = made[-1]
-    refused = {row for allowed in last.judgement.allowed for row in allowed.rows}
+    steps = _steps(made)
     found: list[list[Step]] = []
-    for number, state in enumerate(graph.states):
-        if len(found) == 3 or last.call.instance >= len(state.instances) or last.call.session >= len(state.sessions):
-            continue
-        if last.call.database >= len(state.databases):
-            continue
-        rows = {row for outcome in stepper.ruling(state, last.call).outcomes for row in outcome.rows}
-        if rows == refused:
+    for place, one in enumerate(made):
+        rows = {row for a in one.judgement.allowed for row in a.rows} or set(one.judgement.fired)
+        number = _like(bench, planner, one.call, rows)
+        if number is not None:
             way = [(hop.call, hop.witness != "more") for hop in planner.way(number)]
-            found.append([*way, (last.call, last.generous)])
-    return found
+            if len(way) < place:
+                found.append([*way, *steps[place:]])
+                found.append([*way, steps[place], steps[-1]])
+    return sorted(found, key=len)
+
+
+def _like(bench: Bench, planner: Planner, call: Input, rows: set[int]) -> int | None:
+    """The state nearest to the start in which the law says the same of a call."""
+    for number, state in enumerate(planner.graph.states):
+        sizes = (len(state.instances), len(state.sessions), len(state.databases))
+        if all(n < size for n, size in zip((call.instance, call.session, call.database), sizes, strict=True)):
+            ruling = bench.stepper.ruling(state, call)
+            if {row for outcome in ruling.outcomes for row in outcome.rows} == rows:
+                return number
+    return None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING, Any
 
-from jetlaw.conformance.names import NUMBER, number_of
+from jetlaw.conformance.names import HANDLE, NUMBER, number_of
+from jetlaw.conformance.words import quoted
 from jetlaw.model import arguments as classes
 from jetlaw.model.arguments import Argument
 from jetlaw.model.state import NOBODY
 
 if TYPE_CHECKING:
     from jetlaw.conformance.docket import Docket
+
+_WORD = range(-(2**31), 2**32)
+"""What 32 bits can hold, read with a sign or without."""
 
 
 class Unclassified(ValueError):
@@ -35,13 +39,15 @@ class Sorter:
     def _text(self, parameter: str) -> str:
         value = self.inputs.get(parameter)
         if not isinstance(value, str):
-            raise Unclassified(f"{self.exported} needs {parameter} as a text, not {value!r}")
+            raise Unclassified(f"{self.exported} needs {parameter} as a text, not {quoted(value)}")
         return value
 
     def _number(self, parameter: str, default: int | None = 0) -> int:
         value = self.inputs.get(parameter, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise Unclassified(f"{self.exported} needs {parameter} as a number, not {value!r}")
+            raise Unclassified(f"{self.exported} needs {parameter} as a number, not {quoted(value)}")
+        if value not in _WORD:
+            raise Unclassified(f"{self.exported} needs {parameter} as a number of 32 bits, not {value:#x}")
         return value
 
     def _handle(self, parameter: str, known: Mapping[str, int]) -> tuple[str, int]:
@@ -52,7 +58,14 @@ class Sorter:
             return text, NOBODY
         if NUMBER.fullmatch(text):
             return ("null" if number_of(text) == 0 else "unknown"), NOBODY
-        raise Unclassified(f"{self.exported} names {parameter} {text!r}, which no earlier call gave out")
+        raise Unclassified(f"{self.exported} names {parameter} {quoted(text)}, which no earlier call gave out")
+
+    def _named(self, parameter: str, known: Container[str]) -> str:
+        """A handle that a call outside the law may have given out, too."""
+        text = self._text(parameter)
+        if text in known or text in ("null", "nil") or NUMBER.fullmatch(text) or HANDLE.fullmatch(text):
+            return text
+        raise Unclassified(f"{self.exported} needs {parameter} as a handle, not {quoted(text)}")
 
     def by_instance(self) -> str:
         if self.inputs.get("instance", "") is None:
@@ -81,17 +94,19 @@ class Sorter:
         return found
 
     def by_file_handle(self) -> str:
-        return "slot" if self.docket.in_slot(self.instance, self._text("hfFile")) else "outside"
+        return "slot" if self.docket.in_slot(self.instance, self._named("hfFile", self.docket.handles)) else "outside"
 
     def by_database_id(self) -> str:
-        found, self.database = self.docket.database_id(self.session, self._text("dbid"))
+        found, self.database = self.docket.database_id(self.session, self._named("dbid", self.docket.ids))
         return found
 
     def by_text(self) -> str:
         return "unicode" if self.exported.removeprefix(self.function) == "W" else "ansi"
 
     def by_instance_name(self) -> str:
-        return "used" if self.docket.named(str(self.inputs.get("szInstanceName"))) else "fresh"
+        if self.inputs.get("szInstanceName") is None:
+            return "fresh"
+        return "used" if self.docket.named(self._text("szInstanceName")) else "fresh"
 
     def by_directory(self) -> str:
         if self.inputs.get("szBackupPath") in (None, ""):
@@ -121,7 +136,7 @@ class Sorter:
     def by_parameter(self) -> str:
         parameter = str(self.inputs.get("paramid"))
         if parameter == "JET_paramCircularLog":
-            return "circular on" if self.inputs.get("lParam") else "circular off"
+            return "circular on" if self.inputs.get("lParam") and self._number("lParam") else "circular off"
         if parameter == "JET_paramRecovery":
             return "recovery off" if self.inputs.get("szParam") == "off" else "recovery on"
         return "other"

@@ -13,16 +13,14 @@ from rich.text import Text
 
 from jetlaw.conformance.report import Group, Tally
 from jetlaw.conformance.verdicts import Verdict
-from jetlaw.conformance.words import plain
+from jetlaw.conformance.words import LONGEST_FAULT, plain
 from jetlaw.model.facts import UnknownName, ambiguity, rule
 
 _SHOWN_GROUPS, _SHOWN_KINDS, _SHOWN_UNDECIDED, _SHOWN_FAULTS, _SHOWN_WAYS = 16, 4, 4, 10, 1
 _STYLES = {Verdict.CONFORMS: "green", Verdict.DIFFERS: "bold red", Verdict.BROKEN: "bold red"}
 
 
-def show(
-    report: Mapping[str, Any], tally: Tally, console: Console, title: str, seconds: float | None = None
-) -> None:
+def show(report: Mapping[str, Any], tally: Tally, console: Console, title: str, seconds: float | None = None) -> None:
     """Print the report."""
     took = "" if seconds is None else f" in {seconds:.1f} s"
     console.print(Text(f"{plain(title)}: {tally.calls:,} calls in {tally.traces:,} runs{took}"))
@@ -37,7 +35,7 @@ def show(
         _show_groups(tally, console)
     _show_undecided(tally, console)
     for fault in tally.faults[:_SHOWN_FAULTS]:
-        console.print(Text(f"fault: {plain(fault)}", "bold red"))
+        console.print(Text(f"fault: {plain(fault, LONGEST_FAULT)}", "bold red"), soft_wrap=True)
     if len(tally.faults) > _SHOWN_FAULTS:
         console.print(Text(f"fault: and {len(tally.faults) - _SHOWN_FAULTS:,} more"))
     console.print(_last_word(tally))
@@ -45,9 +43,11 @@ def show(
 
 def _show_coverage(coverage: Mapping[str, Mapping[str, int]], console: Console) -> None:
     names = {"transitions": "transitions", "rules": "rows of the law", "pairs": "documented (function, code) pairs"}
-    parts = [f"{names[key]} {coverage[key]['covered']:,} of {coverage[key]['of']:,}" for key in names if key in coverage]
+    parts = [
+        f"{names[key]} {coverage[key]['covered']:,} of {coverage[key]['of']:,}" for key in names if key in coverage
+    ]
     if parts:
-        console.print(Text(f"  covered: {', '.join(parts)}"))
+        console.print(Text(f"  covered: {', '.join(parts)}"), soft_wrap=True)
 
 
 def _show_groups(tally: Tally, console: Console) -> None:
@@ -93,7 +93,7 @@ def _came_text(group: Group) -> str:
 
 def _show_undecided(tally: Tally, console: Console) -> None:
     for (function, reason), count in tally.undecided.most_common(_SHOWN_UNDECIDED):
-        console.print(Text(f"  undecided {count:,}: {plain(function)}: {plain(reason)}", "dim"))
+        console.print(Text(f"  undecided {count:,}: {plain(function)}: {plain(reason)}", "dim"), soft_wrap=True)
     if len(tally.undecided) > _SHOWN_UNDECIDED:
         rest = sum(n for _, n in tally.undecided.most_common()[_SHOWN_UNDECIDED:])
         console.print(Text(f"  undecided {rest:,}: for {len(tally.undecided) - _SHOWN_UNDECIDED} other reasons", "dim"))
@@ -102,7 +102,7 @@ def _show_undecided(tally: Tally, console: Console) -> None:
 def _last_word(tally: Tally) -> Text:
     if tally.faults:
         return Text("fault: the input, the adapter or the kit is at fault; what is told above was tried", "bold red")
-    if tally.status == 2:  # noqa: PLR2004 - the exit status of the README
+    if tally.status == 2:
         return Text("nothing was tried", "bold red")
     if tally.status:
         return Text(f"differs: {len(tally.groups)} finding(s)", "bold red")

@@ -10,8 +10,9 @@ import gzip
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 
@@ -21,6 +22,10 @@ from jetlaw.model.facts import code_name
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; a longer line is no call, and reading it would only fill the memory."""
 FORMAT = 1
+GZIP, BYTE_ORDER_MARK = b"\x1f\x8b", b"\xef\xbb\xbf"
+
+Code = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class TraceError(ValueError):
@@ -37,6 +42,27 @@ class TraceError(ValueError):
         super().__init__(f"{place}: {problem}")
 
 
+class Out(TypedDict, total=False):
+    """The outputs that the court looks at, by C parameter; others may be there."""
+
+    pinstance: str | None
+    psesid: str | None
+    pdbid: str | None
+    phfFile: str | None
+    files: list[str] | None
+    cbActual: Count | None
+    cbRead: Count | None
+    size: Count | None
+    handle_value: int | None
+
+
+class Parameters(TypedDict, total=False):
+    """The system parameters of a note that the court looks at."""
+
+    JET_paramRecovery: str
+    JET_paramCircularLog: int
+
+
 class Line(msgspec.Struct, rename={"inputs": "in"}):
     """One line of a trace, of any of the three kinds; keys that it lacks are None. Unknown keys are ignored."""
 
@@ -46,14 +72,14 @@ class Line(msgspec.Struct, rename={"inputs": "in"}):
     implementation: dict[str, Any] | None = None
     call: str | None = None
     inputs: dict[str, Any] | None = None
-    ret: int | None = None
+    ret: Code | None = None
     err: str | None = None
-    out: dict[str, Any] | None = None
+    out: Out | None = None
     died: Literal["crash", "hang"] | None = None
     note: str | None = None
-    detail: Any = None
+    detail: str | None = None
     instance: str | None = None
-    values: dict[str, Any] | None = None
+    values: Parameters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +125,25 @@ def read(path: Path) -> Iterator[Item | TraceError]:
     A fault in a line ends its trace: what follows is skipped to the next header, because the state is not known.
     """
     try:
-        with _open(path) as stream:
-            yield from _items(str(path), stream)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        yield TraceError(str(path), "the gzip data end before their end or are damaged", ends_file=True)
+        with path.open("rb") as stream:
+            yield from _items(str(path), _unpacked(stream, path))
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        yield TraceError(str(path), f"the gzip data end too early or are damaged: {error}", ends_file=True)
     except OSError as error:
         yield TraceError(str(path), f"cannot be read: {error.strerror or error}", ends_file=True)
 
 
-def _open(path: Path) -> IO[bytes]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rb")  # type: ignore[return-value] # GzipFile reads bytes like any binary file
-    return path.open("rb")
+def _unpacked(stream: BufferedReader, path: Path) -> gzip.GzipFile | BufferedReader:
+    """The file's bytes, unpacked if they are gzip data, whatever the file is called."""
+    start = stream.peek(len(GZIP))[: len(GZIP)]
+    if start == GZIP:
+        return gzip.GzipFile(fileobj=stream)
+    if start and path.suffix == ".gz":
+        raise gzip.BadGzipFile("they are no gzip data at all")
+    return stream
 
 
-def _items(name: str, stream: IO[bytes]) -> Iterator[Item | TraceError]:
+def _items(name: str, stream: gzip.GzipFile | BufferedReader) -> Iterator[Item | TraceError]:
     started = skipping = False
     number = count = 0
     while line := stream.readline(LONGEST_LINE + 1):
@@ -122,7 +152,9 @@ def _items(name: str, stream: IO[bytes]) -> Iterator[Item | TraceError]:
             problem = f"the line is longer than {LONGEST_LINE:,} bytes; no call is"
             yield TraceError(f"{name}:{count}", problem, ends_file=True)
             return
-        if line.isspace():
+        if count == 1:
+            line = line.removeprefix(BYTE_ORDER_MARK)
+        if not line.strip():
             continue
         item = _item(f"{name}:{count}", line, count, number, started=started)
         if isinstance(item, Header):
@@ -140,9 +172,11 @@ def _item(place: str, line: bytes, count: int, number: int, *, started: bool) ->
     try:
         read = _decode(line)
     except msgspec.ValidationError as error:
-        return TraceError(place, f"a value has the wrong type: {error}")
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return TraceError(place, "is no JSON object")
+        return TraceError(place, f"does not fit the trace format: {error}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return TraceError(place, f"is no JSON: {error}")
+    except RecursionError:
+        return TraceError(place, "is nested too deeply for any call")
     if read.trace is not None:
         if read.format not in (None, FORMAT):
             return TraceError(place, f"trace format {read.format} is not known; format {FORMAT} is")
@@ -154,9 +188,11 @@ def _item(place: str, line: bytes, count: int, number: int, *, started: bool) ->
             return TraceError(place, f"the call {read.call} has neither 'ret' nor 'died'")
         return Step(number + 1, count, read.call, read.inputs or {}, read.ret, read.out or {}, read.died)
     if read.note is not None:
-        detail = read.detail if isinstance(read.detail, str) else ""
-        return Note(read.note, detail, read.instance, read.values or {}, read.ret)
+        return Note(read.note, read.detail or "", read.instance, read.values or {}, read.ret)
     return TraceError(place, "is neither header, call nor note (none of the keys 'trace', 'call', 'note')")
+
+
+_HELD = (str, int, float, list, tuple, dict, type(None))
 
 
 class Writer:
@@ -172,7 +208,7 @@ class Writer:
 
     def step(self, call: str, inputs: Mapping[str, Any], answer: Answer) -> None:
         """Write one call and what it answered."""
-        out = {key: value for key, value in answer.out.items() if not isinstance(value, bytes)}
+        out = {key: value for key, value in answer.out.items() if isinstance(value, _HELD)}
         line: dict[str, Any] = {"call": call, "in": dict(inputs), "ret": answer.ret}
         if answer.ret is not None:
             line |= {"err": code_name(answer.ret)}
@@ -189,4 +225,4 @@ class Writer:
         self._stream.close()
 
     def _write(self, item: Mapping[str, Any]) -> None:
-        self._stream.write(msgspec.json.encode(item) + b"\n")
+        self._stream.write(msgspec.json.encode(item, enc_hook=repr) + b"\n")

@@ -5,33 +5,45 @@
     TestStreaming = machine(ADAPTER, profile="ese-oss", slice="streaming").TestCase
 
 Random calls alone hardly ever reach a late phase of a backup. So a walk first takes a planned way to a state drawn from
-the compiled law, and goes on at random from there; half of its steps are calls that lead somewhere else.
+the compiled law, makes random calls there, and goes on to the next.
 """
 
 from __future__ import annotations
 
+import unittest
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.reporting import with_reporter
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench, bench, worlds
 from jetlaw.conformance.docket import Impossible
-from jetlaw.conformance.driver import Driver, Made, Seen, label
+from jetlaw.conformance.driver import AdapterFault, Driver, Made, Seen, label
 from jetlaw.conformance.plans import Choice
+from jetlaw.conformance.shrink import shorten
+from jetlaw.conformance.snippets import snippet
 from jetlaw.conformance.verdicts import Verdict
+from jetlaw.conformance.words import answer_name
 from jetlaw.model.state import Input
 from jetlaw.model.world import World
 
+EXAMPLES = 10
+"""Examples that Hypothesis draws at a time, each afresh; from the eleventh on it varies earlier ones, which covers little."""
 _DETOURS = 12
 """How many more calls than planned a way may take, when a witness comes out otherwise than planned."""
 
+_PATIENCE = 6
+"""Calls made where little is left to see: after a term or a stop-service."""
+_LEG = 2 * (1 + 6)
+"""Bytes that decide a leg: where to, and six calls there. Hypothesis is asked once for all, which makes walks quick."""
+
 SETTINGS = settings(
     max_examples=400,
-    stateful_step_count=40,
+    stateful_step_count=4,
     deadline=None,
     database=None,
     print_blob=False,
@@ -48,8 +60,15 @@ class Differs(AssertionError):
         self.made = tuple(made)
         last = self.made[-1]
         allowed = ", ".join(dict.fromkeys(a.answer for a in last.judgement.allowed)) or "nothing of the kind"
-        came = last.answer.died or last.answer.ret
+        came = answer_name(last.answer.ret, last.answer.died)
         super().__init__(f"{label(last)} answered {came}; the law allows {allowed}")
+
+    def program(self, world: World, adapter: str = "memory") -> str:
+        """The calls as a program that anyone can run."""
+        return snippet(self.made, environment(world), adapter)
+
+
+_Option = TypeVar("_Option")
 
 
 class _Walk(RuleBasedStateMachine):
@@ -63,15 +82,16 @@ class _Walk(RuleBasedStateMachine):
     excused: Callable[[Made], bool]
     aimed: Callable[[int], None] | None
     stale: Callable[[int, Input], bool] | None
+    broken: Callable[[AdapterFault], None] | None
 
     def __init__(self) -> None:
         super().__init__()
-        self.driver = Driver(self.adapter, self.world, self.bench.stepper, self.seen)
+        self.driver = Driver(self.adapter, self.world, self.bench.stepper, self.seen, self.broken)
         self.planner = self.bench.planner(self.world)
+        self._patience = _PATIENCE
         self.driver.set_up()
 
-    @initialize(to=st.runner().flatmap(lambda self: st.sampled_from(self.targets)))
-    def go(self, to: int) -> None:
+    def _travel(self, to: int) -> None:
         """Take a planned way to a state, planning anew after each answer."""
         if self.aimed:
             self.aimed(to)
@@ -80,22 +100,33 @@ class _Walk(RuleBasedStateMachine):
             limit -= 1
             self._make(Choice(hop.call, generous=hop.witness != "more"))
 
-    @rule(choice=st.runner().flatmap(lambda self: st.sampled_from(self.choices())))
-    def call(self, choice: Choice | None) -> None:
-        """Make a drawn call."""
-        if choice is not None:
-            self._make(choice)
+    @rule(leg=st.binary(min_size=_LEG, max_size=_LEG))
+    def walk(self, leg: bytes) -> None:
+        """Take a planned way to a drawn state and make some drawn calls there.
 
-    def choices(self) -> Sequence[Choice | None]:
-        """The calls that can be made now, or none if the process died or went where the law has no map."""
+        The next leg's way starts where they lead, so that what went wrong in silence shows on it.
+        """
+        self._travel(_pick(self.targets, leg[:2]))
+        for place in range(2, _LEG, 2):
+            groups = self.choices()
+            if not groups:
+                return
+            self._make(_pick(_pick(groups, leg[place : place + 1], place), leg[place + 1 : place + 2], place))
+
+    def choices(self) -> Sequence[Sequence[Choice]]:
+        """The calls worth making now, in groups of equal chance.
+
+        None where the process died, went where the law has no map, or was long enough where little is left to see.
+        """
         number = None if self.driver.dead else self.planner.numbers.get(self.driver.state)
-        if number is None:
-            return (None,)
+        self._patience -= number is not None and not self.planner.lively[number]
+        if number is None or not self._patience:
+            return ()
         stale, every = self.stale, self.planner.choices(number)
-        fresh = [choice for choice in every if not stale(number, choice.call)] if stale else []
-        if stale and not fresh and not self.planner.lively[number]:
-            return (None,)
-        return fresh or every
+        if stale is None:
+            return every
+        fresh = ([choice for choice in group if not stale(number, choice.call)] for group in every)
+        return [group for group in fresh if group]
 
     def _make(self, choice: Choice) -> None:
         try:
@@ -110,6 +141,11 @@ class _Walk(RuleBasedStateMachine):
         self.driver.close()
 
 
+def _pick(options: Sequence[_Option], drawn: bytes, turn: int = 0) -> _Option:
+    """One of the options: each turn another for the same value, because zeros are what Hypothesis begins with."""
+    return options[(int.from_bytes(drawn, "big") + turn) % len(options)]
+
+
 def machine(
     adapter: Adapter,
     profile: str = "ese-oss",
@@ -121,6 +157,7 @@ def machine(
     excused: Callable[[Made], bool] = lambda _: False,
     aimed: Callable[[int], None] | None = None,
     stale: Callable[[int, Input], bool] | None = None,
+    broken: Callable[[AdapterFault], None] | None = None,
 ) -> type[RuleBasedStateMachine]:
     """A Hypothesis state machine that tries ``adapter`` against the law.
 
@@ -134,6 +171,7 @@ def machine(
         excused: tells which differences to pass over.
         aimed: told of the state each walk sets out for.
         stale: whether a call in a state needs no more tries; must not change while Hypothesis runs.
+        broken: told of the adapter's own faults before they are raised.
 
     Raises:
         UnknownName: for a profile or slice that does not exist.
@@ -149,7 +187,30 @@ def machine(
         "excused": staticmethod(excused),
         "aimed": staticmethod(aimed) if aimed else None,
         "stale": staticmethod(stale) if stale else None,
+        "broken": staticmethod(broken) if broken else None,
     }
     walk = type(f"{where.slice.capitalize()}Walk", (_Walk,), members)
-    walk.TestCase.settings = SETTINGS
+    walk.TestCase = type(f"{walk.__name__}TestCase", (_Trial,), {"walk": walk})
     return walk
+
+
+class _Trial(unittest.TestCase):
+    """A walk as a test that pytest and unittest collect; a failure tells the shortest program that shows it."""
+
+    walk: type[_Walk]
+    settings = SETTINGS
+
+    def runTest(self) -> None:  # noqa: N802 - the name unittest looks for
+        """Walk within the budget, some examples at a time, each time from another seed."""
+        walk, failure = self.walk, None
+        for number in range(0, self.settings.max_examples, EXAMPLES):
+            try:
+                with with_reporter(lambda _: None):
+                    run_state_machine_as_test(
+                        seed(number)(walk), settings=settings(self.settings, max_examples=EXAMPLES)
+                    )
+            except Differs as found:
+                failure = Differs(shorten(walk.adapter, walk.world, walk.bench, found.made, walk.excused))
+                break
+        if failure:
+            raise failure

@@ -8,12 +8,27 @@ from typing import Any
 from jetlaw.model.facts import code_name
 
 _LONGEST = 200
+LONGEST_FAULT = 2_000
+"""Characters: what is at fault is cut where it is named, so that place and problem both stay."""
 
 
-def plain(value: object) -> str:
+def plain(value: object, longest: int = _LONGEST) -> str:
     """``value`` as one line of printable text; what is not printable is escaped, what is too long is cut."""
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(value))
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text):,} characters)"
+    whole = str(value)
+    text = "".join(map(_printable, whole[:longest]))
+    return text if len(whole) <= longest else f"{text}... ({len(whole):,} characters)"
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+
+
+def quoted(value: object) -> str:
+    """``value`` as Python would write it, fit for a line of text."""
+    try:
+        return plain(repr(value))
+    except RecursionError:
+        return "a value nested too deeply to be shown"
 
 
 def answer_name(ret: int | None, died: str | None = None) -> str:

@@ -21,6 +21,7 @@ class Outcome:
         witness: what the outputs show, where that tells outcomes apart.
         rows: numbers of the rows of the call that say so.
         then: what changes.
+        own: what changes if a failure does not do what the documentation says every failure does.
         trouble: the outside trouble it needs, if any.
     """
 
@@ -28,6 +29,7 @@ class Outcome:
     witness: str | None
     rows: tuple[int, ...]
     then: tuple[Effect, ...]
+    own: tuple[Effect, ...]
     trouble: str | None = None
 
 
@@ -110,13 +112,13 @@ class Law:
         """Rows that come to the same thing are one outcome."""
         failing = self.calls[function].failing
         fails = failing and self.profile.reading == "documented" and failing.when.holds(view)
-        found: dict[tuple[str, str | None, tuple[Effect, ...], str | None], list[int]] = {}
+        found: dict[tuple[str, str | None, tuple[Effect, ...], tuple[Effect, ...], str | None], list[int]] = {}
         for number, row in rows:
             then = (*row.then, *failing.then) if failing and fails and row.kind == "check" else row.then
-            found.setdefault((row.answer, row.witness, then, row.trouble), []).append(number)
+            found.setdefault((row.answer, row.witness, then, row.then, row.trouble), []).append(number)
         return tuple(
-            Outcome(answer, witness, tuple(numbers), then, trouble)
-            for (answer, witness, then, trouble), numbers in found.items()
+            Outcome(answer, witness, tuple(numbers), then, own, trouble)
+            for (answer, witness, then, own, trouble), numbers in found.items()
         )
 
     def apply(self, then: tuple[Effect, ...], view: View) -> tuple[dict[str, str], tuple[Each, ...]]:

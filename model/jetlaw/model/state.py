@@ -13,13 +13,12 @@ from typing import Literal, NamedTuple
 
 from jetlaw.model.rows import Call
 from jetlaw.model.ruling import Law, Outcome, Ruling
-from jetlaw.model.terms import Each, Variable
+from jetlaw.model.terms import Each, Effect, Variable
 from jetlaw.model.vocabulary import (
     AGGREGATES,
     DATABASE_VARIABLES,
     INSTANCE_VARIABLES,
     SESSION_VARIABLES,
-    all_of,
     database,
     engine,
     file,
@@ -48,6 +47,19 @@ class State(NamedTuple):
     sessions: tuple[int, ...] = ()
     databases: tuple[int, ...] = ()
     holders: tuple[int, ...] = ()
+
+    def trimmed(self) -> State:
+        """The state without the objects at its end that never came to be."""
+        instances, sessions, databases = (_last(records) for records in (self[0], self[2], self[3]))
+        if (instances, sessions, databases) == (len(self[0]), len(self[2]), len(self[3])):
+            return self
+        return State(
+            self.instances[:instances],
+            self.slots[:instances],
+            self.sessions[:sessions],
+            self.databases[:databases],
+            self.holders[:databases],
+        )
 
 
 class Input(NamedTuple):
@@ -170,7 +182,7 @@ class Stepper:
             state.databases[target] if target != NOBODY else 0,
             self._attached(state, call, target) if target != NOBODY else "no",
             self._aggregates(state, call) if asked.all_of else None,
-            self._mode(state) if asked.mode else None,
+            self.mode(state) if asked.mode else None,
         )
         found = self._rulings.get(key)
         if found is None:
@@ -183,7 +195,12 @@ class Stepper:
         outcomes = ruling.outcomes
         if troubles:
             outcomes = (*outcomes, *(o for o in ruling.troubles if o.trouble in troubles))
-        return [Move(o, self._reach(state, call, o) if o.then else state) for o in outcomes]
+        return [Move(o, self._reach(state, call, o, o.then) if o.then else state) for o in outcomes]
+
+    def spared(self, state: State, call: Input) -> list[Move]:
+        """The same as `moves`, if failures did only what the checks themselves say."""
+        outcomes = self.ruling(state, call).outcomes
+        return [Move(o, self._reach(state, call, o, o.own) if o.own else state) for o in outcomes]
 
     def view(self, state: State, call: Input) -> dict[str, str]:
         """What the conditions of the law see of ``state`` when ``call`` is made."""
@@ -193,7 +210,7 @@ class Stepper:
         view |= self.databases.view(state.databases[target] if target != NOBODY else 0)
         view[database.attached.name] = self._attached(state, call, target)
         view |= dict(zip((v.name for v in AGGREGATES), self._aggregates(state, call), strict=True))
-        view[engine.mode.name] = self._mode(state)
+        view[engine.mode.name] = self.mode(state)
         view[outside.trouble.name] = "none"
         arguments = self.law.calls[call.function].arguments
         return view | {a.variable.name: c for a, c in zip(arguments, call.classes, strict=True)}
@@ -247,7 +264,8 @@ class Stepper:
             "some" if users else "none",
         )
 
-    def _mode(self, state: State) -> str:
+    def mode(self, state: State) -> str:
+        """The mode of the engine, which follows from its instances."""
         found = self._modes.get(state.instances)
         if found is None:
             found = self._modes[state.instances] = self._find_mode(state)
@@ -260,9 +278,9 @@ class Stepper:
         return "none" if not alive else "single" if any(v[legacy] == "yes" for v in alive) else "multi"
 
     # --- what a call does ---------------------------------------------------------------------------------------------
-    def _reach(self, state: State, call: Input, outcome: Outcome) -> State:
+    def _reach(self, state: State, call: Input, outcome: Outcome, then: tuple[Effect, ...]) -> State:
         target, here = self._target(state, call), call.instance
-        effect = self._effect(state, call, outcome, target)
+        effect = self._effect(state, call, (outcome, then is outcome.own), target)
         instances, slots, sessions, databases, holders = map(list, state)
         if here != NOBODY:
             instances[here] = effect.instance
@@ -277,19 +295,20 @@ class Stepper:
             self._broadcast(each, effect.before, here, instances, sessions, databases, holders)
         return State(tuple(instances), tuple(slots), tuple(sessions), tuple(databases), tuple(holders))
 
-    def _effect(self, state: State, call: Input, outcome: Outcome, target: int) -> _Effect:
+    def _effect(self, state: State, call: Input, which: tuple[Outcome, bool], target: int) -> _Effect:
+        outcome, own = which
         key = (
-            outcome,
+            which,
             state.instances[call.instance] if call.instance != NOBODY else 0,
             state.sessions[call.session] if call.session != NOBODY else 0,
             state.databases[target] if target != NOBODY else 0,
             self._attached(state, call, target),
-            self._mode(state),
+            self.mode(state),
         )
         found = self._effects.get(key)
         if found is None:
             before = self.view(state, call)
-            after, each = self.law.apply(outcome.then, before)
+            after, each = self.law.apply(outcome.own if own else outcome.then, before)
             found = self._effects[key] = _Effect(
                 self.instances.take(after),
                 self.sessions.take(after),
@@ -349,6 +368,14 @@ class Stepper:
     def with_database(self, state: State) -> State:
         """The state with one more database, not yet existing."""
         return state._replace(databases=(*state.databases, 0), holders=(*state.holders, NOBODY))
+
+
+def _last(records: tuple[int, ...]) -> int:
+    """One past the last object that is more than a place kept free."""
+    count = len(records)
+    while count and records[count - 1] == 0:
+        count -= 1
+    return count
 
 
 def _picked(records: Records, record: object, places: tuple[int, ...]) -> tuple[str, ...]:

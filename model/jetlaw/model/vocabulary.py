@@ -63,6 +63,7 @@ class database:  # noqa: N801
 
     exists = variable("database.exists", "no | yes")
     attached = variable("database.attached", "no | here | elsewhere")
+    shutdown = variable("database.shutdown", "clean | dirty")
     opens = variable("database.opens", "none | some")
     full = variable("database.full", "none | normal")
     copied = variable("database.copied", "no | yes")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from types import MappingProxyType
@@ -29,8 +29,10 @@ from jetlaw.model.facts import UnknownName
 from jetlaw.model.rows import Call
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import NOBODY, Input, State, Stepper
-from jetlaw.model.vocabulary import backup, database, session
+from jetlaw.model.vocabulary import backup, database, instance, session
 
+INITS = ("JetInit", "JetInit2", "JetInit3")
+_NO_OBJECT = ("null", "nil", "unknown")
 _LIFECYCLE = (
     "JetCreateInstance",
     "JetSetSystemParameter",
@@ -63,6 +65,8 @@ _STREAMING = (
     "JetStopServiceInstance",
     "JetBackupInstance",
     "JetTerm2",
+    "JetAttachDatabase",
+    "JetDetachDatabase",
 )
 SLICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"lifecycle": _LIFECYCLE, "streaming": _STREAMING})
 """Which calls a slice of the API may make."""
@@ -80,6 +84,7 @@ class World:
         instances: how many instances the world may see.
         sessions: how many sessions.
         databases: how many database files.
+        only: if given, the calls that may be made, fewer than the slice has.
     """
 
     slice: str
@@ -89,30 +94,43 @@ class World:
     instances: int = 1
     sessions: int = 1
     databases: int = 1
+    only: tuple[str, ...] = ()
 
     @property
     def functions(self) -> tuple[str, ...]:
         """The calls that may be made; raises UnknownName for a slice that does not exist."""
+        if self.only:
+            return self.only
         try:
             return SLICES[self.slice]
         except KeyError:
             raise UnknownName("slice", self.slice, SLICES) from None
+
+    def owner(self, number: int) -> int:
+        """The instance that a session of the world belongs to."""
+        return number % self.instances
 
     def setup(self) -> tuple[Input, ...]:
         """The calls that lead to where the world starts."""
         if not self.started:
             return ()
         parameters = (
-            *([Input("JetSetSystemParameter", ("object", "circular on"), 0)] if self.circular else []),
-            *([] if self.recovery else [Input("JetSetSystemParameter", ("object", "recovery off"), 0)]),
+            *([Input("JetSetSystemParameter", ("object", "circular on"))] if self.circular else []),
+            *([] if self.recovery else [Input("JetSetSystemParameter", ("object", "recovery off"))]),
         )
-        return (
-            Input("JetCreateInstance", ("fresh",), 0),
-            *parameters,
-            Input("JetInit", ("object",), 0),
-            Input("JetBeginSession", ("object",), 0, 0),
-            Input("JetCreateDatabase", ("object", "database"), 0, 0, 0),
-        )
+        calls = [
+            made
+            for number in range(self.instances)
+            for made in (
+                Input("JetCreateInstance", ("fresh",), number),
+                *(parameter._replace(instance=number) for parameter in parameters),
+                Input("JetInit", ("object",), number),
+            )
+        ]
+        for number in range(self.instances):
+            calls.append(Input("JetBeginSession", ("object",), number, number))
+            calls.append(Input("JetCreateDatabase", ("object", "database"), number, number, number))
+        return tuple(calls)
 
 
 class Graph:
@@ -129,7 +147,7 @@ class Graph:
     def __init__(self, world: World, law: Law, stepper: Stepper | None = None) -> None:
         self.world, self.law = world, law
         self.stepper = stepper or Stepper(law)
-        self.stepper.owners = [0] * world.sessions
+        self.stepper.owners = [world.owner(number) for number in range(world.sessions)]
         self.states: list[State] = []
         self.calls: list[Input] = []
         self.answers: list[tuple[str, str | None, tuple[int, ...]]] = []
@@ -147,15 +165,16 @@ class Graph:
             state = queue.popleft()
             for call in options.of(state):
                 for move in self.stepper.moves(roomy(self.stepper, state, call), call):
-                    if move.state not in numbers:
-                        numbers[move.state] = len(self.states)
-                        self.states.append(move.state)
-                        queue.append(move.state)
+                    there = move.state.trimmed()
+                    if there not in numbers:
+                        numbers[there] = len(self.states)
+                        self.states.append(there)
+                        queue.append(there)
                     answer = (move.outcome.answer, move.outcome.witness, move.outcome.rows)
                     self.sources.append(numbers[state])
                     self.inputs.append(calls.setdefault(call, len(calls)))
                     self.outcomes.append(answers.setdefault(answer, len(answers)))
-                    self.targets.append(numbers[move.state])
+                    self.targets.append(numbers[there])
         self.calls, self.answers = list(calls), list(answers)
 
     def _start(self) -> State:
@@ -230,7 +249,7 @@ class Options:
             for number in range(len(state.sessions))
             for target in range(len(state.databases))
         )
-        return (len(state.databases), listed, ids)
+        return (self._stepper.mode(state), len(state.sessions), len(state.databases), listed, ids)
 
 
 def _logs_are_listed(stepper: Stepper, record: int) -> bool:
@@ -239,38 +258,56 @@ def _logs_are_listed(stepper: Stepper, record: int) -> bool:
 
 
 def _calls(world: World, stepper: Stepper, state: State, call: Call) -> Iterator[Input]:
-    for who in _subjects(world, stepper, state, call):
+    for who, handles in _subjects(world, stepper, state, call):
         objects = [d for d in range(world.databases) if call.database in ("name", "id")] or [NOBODY]
         for number in objects:
-            for classes in product(*(_classes(stepper, state, a, who, number) for a in call.arguments)):
+            for classes in product(*(_classes(stepper, state, a, who, handles, number) for a in call.arguments)):
                 made = who._replace(classes=classes, database=number if _names_database(classes) else NOBODY)
                 if _one_departure(call, made) and (number == objects[0] or made.database != NOBODY):
                     yield made
 
 
-def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Iterator[Input]:
-    """The objects a call may be made on: an instance or a session that some call gave out, or none."""
-    if call.creates == "instance":
-        if len(state.instances) < world.instances:
-            yield Input(call.name, (), len(state.instances))
+def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Iterator[tuple[Input, tuple[str, ...]]]:
+    """The objects a call may be made on, each with the classes of handle that stand for it."""
+    instances, sessions, mode = len(state.instances), len(state.sessions), stepper.mode(state)
+    if call.creates == "instance" or (call.name in INITS and mode == "none"):
+        # JetInit in a process without instances makes one, whatever handle it is given (C17).
+        if instances < world.instances:
+            yield Input(call.name, (), instances), ("null",)
         return
-    by_session = call.arguments[0] is SESSION
-    subjects = state.sessions if by_session else state.instances
-    if call.creates == "session":
-        if len(state.sessions) < world.sessions:
-            yield from (Input(call.name, (), i, len(state.sessions)) for i in range(len(state.instances)))
+    if call.arguments[0] is SESSION:
+        for number in range(sessions):
+            yield Input(call.name, (), stepper.owners[number], number), ("object",)
+        yield Input(call.name, ()), _NO_OBJECT
         return
-    for number in range(len(subjects)):
-        yield Input(call.name, (), stepper.owners[number], number) if by_session else Input(call.name, (), number)
-    yield Input(call.name, ())
+    new = sessions if call.creates == "session" else NOBODY
+    if new >= world.sessions:
+        return
+    for number in range(instances):
+        if new == NOBODY or world.owner(new) == number:
+            yield Input(call.name, (), number, new), ("object",)
+    if mode == "single":
+        only = _only(stepper, state)
+        if new == NOBODY or world.owner(new) == only:
+            yield Input(call.name, (), only, new), ("null", "nil")
+        yield Input(call.name, (), NOBODY, new), ("unknown",)
+    else:
+        yield Input(call.name, (), NOBODY, new), _NO_OBJECT
 
 
-def _classes(stepper: Stepper, state: State, argument: Argument, who: Input, number: int) -> tuple[str, ...]:
+def _only(stepper: Stepper, state: State) -> int:
+    """The one live instance of single-instance mode."""
+    lives = [stepper.instances.view(record)[instance.life.name] for record in state.instances]
+    return next(number for number, life in enumerate(lives) if life in ("created", "initialized"))
+
+
+def _classes(
+    stepper: Stepper, state: State, argument: Argument, who: Input, handles: tuple[str, ...], number: int
+) -> tuple[str, ...]:
     """The classes an argument can take here."""
     domain = argument.variable.domain
     if argument in (INSTANCE, SESSION):
-        named = who.session if argument is SESSION else who.instance
-        return ("object",) if named != NOBODY else tuple(c for c in domain if c != "object")
+        return handles
     if argument is INSTANCE_NAME or argument is DIRECTORY:
         return ("fresh",)
     if argument is ROOM:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from jetlaw.conformance.check import Checker
-from jetlaw.conformance.cli.common import bench_of, console, progress, write_json
+from jetlaw.conformance.cli.common import bench_of, progress, tell
 from jetlaw.conformance.report import as_json
-from jetlaw.conformance.summary import show
+from jetlaw.conformance.words import LONGEST_FAULT, plain
 
 
 def command(options: argparse.Namespace) -> int:
@@ -19,10 +19,6 @@ def command(options: argparse.Namespace) -> int:
         if tally.groups:
             checker.explain()
     coverage = bench.universe(checker.slices()).coverage(tally) if tally.calls else {}
-    head = {"profile": options.profile, "seed": None, "files": [str(path) for path in options.traces]}
+    head = {"profile": options.profile, "seed": None, "files": [plain(path, LONGEST_FAULT) for path in options.traces]}
     report = as_json(tally, head, coverage)
-    if options.json:
-        write_json(report, options.json)
-    if str(options.json) != "-":
-        show(report, tally, console(), f"{len(options.traces)} file(s) against {options.profile}")
-    return tally.status
+    return tell(options, report, tally, f"{len(options.traces)} file(s) against {options.profile}")

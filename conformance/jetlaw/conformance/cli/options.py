@@ -29,7 +29,9 @@ class Fault(Exception):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Fault(f"{message} (see: {self.prog} --help)")
+        from jetlaw.conformance.words import plain  # noqa: PLC0415 - only a mistake pays for it
+
+        raise Fault(f"{plain(message, 500)} (see: {self.prog} --help)")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,7 +77,9 @@ def _later(name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _profile(made: argparse.ArgumentParser, default: str = "ese-oss") -> None:
-    made.add_argument("--profile", default=default, metavar="P", help=f"the reading of the law: {PROFILES}; default {default}")
+    made.add_argument(
+        "--profile", default=default, metavar="P", help=f"the reading of the law: {PROFILES}; default {default}"
+    )
 
 
 def _json(made: argparse.ArgumentParser) -> None:
@@ -102,12 +106,16 @@ def _check(made: argparse.ArgumentParser) -> None:
 
 
 def _explain(made: argparse.ArgumentParser) -> None:
-    made.add_argument("subject", metavar="CALL|CODE|RULE", help="JetOpenFileInstance, JET_errNoBackup, -520, R-141, A-29")
+    made.add_argument(
+        "subject", metavar="CALL|CODE|RULE", help="JetOpenFileInstance, JET_errNoBackup, -520, R-141, A-29"
+    )
     _profile(made)
 
 
 def _diagram(made: argparse.ArgumentParser) -> None:
-    made.add_argument("machines", nargs="*", metavar="MACHINE", help="engine, instance, session, database, backup, file; default all")
+    made.add_argument(
+        "machines", nargs="*", metavar="MACHINE", help="engine, instance, session, database, backup, file; default all"
+    )
     _profile(made)
     made.add_argument("--format", default="svg", metavar="F", help="svg, png, dot or mermaid; default svg")
     made.add_argument("-o", "--output", type=Path, default=Path(), metavar="DIR", help="where to write; default here")

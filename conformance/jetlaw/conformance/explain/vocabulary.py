@@ -126,6 +126,10 @@ CLAUSES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "here elsewhere": "the database is attached to some instance",
         },
         "database.opens": {"none": "no session has the database open", "some": "a session has the database open"},
+        "database.shutdown": {
+            "clean": "the database was shut down cleanly",
+            "dirty": "the database was left dirty by a term",
+        },
         "database.full": {
             "none": "the database's header records no full backup",
             "normal": "the database's header records a full backup",

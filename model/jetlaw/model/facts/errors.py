@@ -3,6 +3,9 @@
 import difflib
 from collections.abc import Iterable
 
+_LONGEST = 100
+"""Characters: nothing has a longer name, and comparing them all would take long."""
+
 
 class FactsError(ValueError):
     """A data file does not hold what the law needs.
@@ -39,7 +42,7 @@ class UnknownName(KeyError):  # noqa: N818 - named for what it says, as KeyError
         self.kind = kind
         self.asked = asked
         self.known = names
-        self.nearest = tuple(difflib.get_close_matches(asked, names, n=3))
+        self.nearest = tuple(difflib.get_close_matches(asked[:_LONGEST], names, n=3))
 
     def __str__(self) -> str:
         if self.nearest:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from jetlaw.model.law import directory_backup, lifecycle, sessions, stop, streaming
+from jetlaw.model.law import backup_files, begin_end, directory_backup, lifecycle, lists, sessions, stop
 from jetlaw.model.rows import Call
 
 CALLS: Mapping[str, Call] = MappingProxyType(
-    {call.name: call for family in (lifecycle, sessions, streaming, stop, directory_backup) for call in family.CALLS}
+    {
+        call.name: call
+        for family in (lifecycle, sessions, begin_end, lists, backup_files, stop, directory_backup)
+        for call in family.CALLS
+    }
 )
 """Every call the law covers, by function name."""

@@ -53,6 +53,8 @@ CONSEQUENCES: tuple[Consequence, ...] = (
         *_initial(backup.kind, backup.stopped, backup.logs, backup.copied, backup.truncated, file.open),
         _each_forgotten,
     ),
+    # A cancelled backup has no file open any more.
+    _follows(backup.phase.is_("cancelled"), "R-093 A-29", file.open.to("no"), _each_forgotten),
     # What the slot still holds matters to the engine alone (C8).
     _follows(file.open.is_("no"), "R-111", file.holds.to("nothing")),
     _follows(file.holds.is_("nothing"), "R-111 backup.cxx:2959", file.at.to("start")),

@@ -45,7 +45,7 @@ SESSION_HANDLE: tuple[Row, ...] = (
 
 SESSION_ENTRY: tuple[Row, ...] = (
     *SESSION_HANDLE,
-    check("JET_errClientRequestToStopJetService", instance.service.is_("stopped"), "R-063 page jetapi.cxx:4199"),
+    check("JET_errClientRequestToStopJetService", instance.service.is_("stopped"), "R-063 jetapi.cxx:4199"),
     *_busy,
 )
 """May a session call enter its instance?"""

@@ -6,7 +6,7 @@ from jetlaw.model.arguments import INSTANCE, INSTANCE_NAME, PARAMETER, TERM_FLAG
 from jetlaw.model.law.entry import HANDLE
 from jetlaw.model.rows import Call, Row, check, done, trouble, undefined
 from jetlaw.model.terms import ALWAYS, Each
-from jetlaw.model.vocabulary import all_of, backup, engine, instance, session
+from jetlaw.model.vocabulary import all_of, backup, database, engine, instance, session
 
 _created = instance.life.is_("created")
 _initialized = instance.life.is_("initialized")
@@ -31,6 +31,8 @@ _freed = instance.life.to("freed")
 
 _no_instance = INSTANCE.variable.is_("null", "nil")
 
+_settable = _parameter.is_("other")  # the snapshot timeout among them, which can be set at any time
+
 # With no instance named it sets what later instances start with.
 _SET_PARAMETER: tuple[Row, ...] = (
     undefined(instance.life.is_("ghost"), "N6"),
@@ -41,7 +43,17 @@ _SET_PARAMETER: tuple[Row, ...] = (
         "page",
         since="vista",
     ),
-    check("JET_errAlreadyInitialized", _initialized, "R-055 page sysparamtable.g.cxx:28"),
+    undefined(_no_instance & engine.mode.is_("single"), "C17"),
+    check(
+        "JET_errInvalidParameter",
+        _no_instance & engine.mode.is_("single"),
+        "R-058 page",
+        since="winxp",
+        until="vista",
+        may=True,
+    ),
+    check("JET_errAlreadyInitialized", _initialized & ~_settable, "R-055 page sysparamtable.g.cxx:28"),
+    check("JET_errAlreadyInitialized", _initialized & _settable, "R-055 R-056 page sysparamtable.g.cxx:98", may=True),
     trouble("JET_errInitInProgress", "another thread initializes", "R-055 page"),
     done(
         ~_no_instance & _parameter.is_("circular on"), "R-019 page sysparamtable.g.cxx:28", instance.circular.to("on")
@@ -91,9 +103,11 @@ _users = _initialized & all_of.transactions.is_("some")
 
 _no_more_backups = instance.backups.to("refused")  # from the first attempt on, even if it fails
 _backup_over = backup.phase.to("none")
+_left_dirty = Each("databases", ALWAYS, (database.shutdown.to("dirty"),))
 
 _TERM_ENTRY: tuple[Row, ...] = (
     *HANDLE,
+    check("JET_errNotInitialized", engine.mode.is_("none"), "R-036 page", may=True),
     trouble("JET_errNotInitialized", "another thread initializes", "R-036 page"),
     trouble("JET_errTermInProgress", "another thread terminates", "R-035 page jetapi.cxx:20884"),
     trouble("JET_errRestoreInProgress", "another thread restores", "R-035 page jetapi.cxx:4421"),
@@ -116,8 +130,8 @@ _TERM2: tuple[Row, ...] = (
     check("JET_errTooManyActiveUsers", _users & ~_stops & ~_dirty, "sysinit.cxx:597", _no_more_backups),
     check("JET_errTooManyActiveUsers", _users & _flags.is_("complete", "complete and stop"), "R-037 page"),
     done(_created | (_initialized & ~_dirty), "R-031 jetapi.cxx:20847", _freed),
-    done(_initialized & _dirty, "R-039 tm.cxx:1172", _freed, answer="JET_errDirtyShutdown"),
-    done(_initialized & _dirty, "R-039", _freed),
+    done(_initialized & _dirty, "R-039 tm.cxx:1172", _left_dirty, _freed, answer="JET_errDirtyShutdown"),
+    done(_initialized & _dirty, "R-039", _left_dirty, _freed),
 )
 
 CALLS: tuple[Call, ...] = (

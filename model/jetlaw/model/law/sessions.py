@@ -63,8 +63,10 @@ _ATTACH: tuple[Row, ...] = (
     check("JET_errBackupInProgress", _running, "R-044 page db.cxx:4119"),
     check("JET_wrnDatabaseAttached", _here, "page db.cxx:4133"),
     check("JET_errDatabaseSharingViolation", _elsewhere, "page fmp.cxx:1233"),
+    # Whether a recovery has cleaned up since a dirty term depends on who replayed which logs.
+    check("JET_errDatabaseDirtyShutdown", database.shutdown.is_("dirty"), "R-039 D8", may=True),
     trouble("JET_errFileAccessDenied", "file access denied", "page"),
-    done(ALWAYS, "R-046 db.cxx:4117", database.attached.to("here")),
+    done(ALWAYS, "R-046 db.cxx:4117", database.attached.to("here"), database.shutdown.to("clean")),
 )
 
 _OPEN: tuple[Row, ...] = (
@@ -97,7 +99,9 @@ _DETACH: tuple[Row, ...] = (
     *SESSION_HANDLE,
     check("JET_errInTransaction", _in_transaction, "R-049 page db.cxx:5371"),
     check("JET_errDatabaseNotFound", _named & _missing, "R-050 page db.cxx:5406 C4"),
-    check("JET_errBackupInProgress", _running & _named, "R-045 page db.cxx:5421"),
+    check("JET_errBackupInProgress", _running & _named, "db.cxx:5421"),
+    check("JET_errBackupInProgress", _running & _named & _here & backup.kind.is_("full"), "R-045 page"),
+    check("JET_errBackupInProgress", _running & _named, "R-045 A-52", may=True),
     check("JET_errBackupInProgress", _running & _all & all_of.attached.is_("some"), "R-045 page db.cxx:5421"),
     check("JET_errDatabaseNotFound", _named & ~_here, "page db.cxx:5440"),
     check("JET_errDatabaseInUse", _named & _here & database.opens.is_("some"), "R-050 page db.cxx:5493"),

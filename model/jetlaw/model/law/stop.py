@@ -39,7 +39,13 @@ _STOP_SERVICE2: tuple[Row, ...] = (
         _flags.is_("resume") & instance.resume.is_("barred"),
         "R-068 A-25 jetapi.cxx:22373 C1",
     ),
-    undefined(_not_running & _flags.is_("all", "caches", "background and caches", "emit log"), "N4"),
+    check(
+        "JET_errClientRequestToStopJetService",
+        _flags.is_("resume named") & instance.resume.is_("barred"),
+        "R-068 A-25",
+        may=True,
+    ),
+    undefined(_not_running & _flags.is_("all", "caches", "background and caches"), "N4"),
     done(_flags.is_("all"), "R-068 jetapi.cxx:22460", instance.service.to("stopped"), instance.resume.to("barred")),
     done(_flags.isnt("all"), "R-067 R-068 jetapi.cxx:22460 C1"),
 )
