@@ -200,9 +200,16 @@ class Oracle:
                 self.moved(state, call, move)
 
     def _go_on(self, call: Input, ret: int | None, witness: str | None, spared: set[State]) -> None:
-        """Go on from where we are, the answer having meant nothing, and from the nearest states that allow it."""
-        if spared:
-            self.states, self._shadows = spared, set()
+        """Go on from what the answer implies.
+
+        Either a failure did less than the documentation says, or a check was passed over, or we had the state wrong: then
+        from where we are, the answer having meant nothing, and from the nearest states that allow it.
+        """
+        known = [state for state in self.states | self._shadows if call.instance < len(state.instances)]
+        moves = (move for state in known for move in self.stepper.passed(state, call))
+        passed = {move.state for move in moves if _fits(move.outcome, ret, witness, None)}
+        if spared or passed:
+            self.states, self._shadows = spared | passed, set()
             return
         for distance in (1, 2):
             implied = {

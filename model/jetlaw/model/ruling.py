@@ -42,12 +42,14 @@ class Ruling:
         troubles: what may happen besides, given that trouble.
         undefined: the row that promises nothing here, if one applies.
         refusals: the rows that forbid success here.
+        passed: what would happen if no check refused, for whoever passed over one.
     """
 
     outcomes: tuple[Outcome, ...]
     troubles: tuple[Outcome, ...]
     undefined: int | None
     refusals: tuple[int, ...]
+    passed: tuple[Outcome, ...]
 
 
 class Law:
@@ -85,6 +87,9 @@ class Law:
             troubles=self._outcomes(function, view, [(n, r) for n, r in rows if r.trouble]),
             undefined=next((n for n, r in rows if r.kind == "undefined"), None),
             refusals=tuple(n for n, r in rows if r.kind == "check" and not r.may and not r.trouble),
+            passed=self._outcomes(
+                function, view, [(n, r) for n, r in self._rows[function] if r.kind == "done" and r.when.holds(view)]
+            ),
         )
 
     def asked(self, function: str) -> frozenset[Variable]:

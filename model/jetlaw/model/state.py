@@ -202,6 +202,11 @@ class Stepper:
         outcomes = self.ruling(state, call).outcomes
         return [Move(o, self._reach(state, call, o, o.own) if o.own else state) for o in outcomes]
 
+    def passed(self, state: State, call: Input) -> list[Move]:
+        """Where the call leads if every check that refuses it is passed over."""
+        outcomes = self.ruling(state, call).passed
+        return [Move(o, self._reach(state, call, o, o.then) if o.then else state) for o in outcomes]
+
     def view(self, state: State, call: Input) -> dict[str, str]:
         """What the conditions of the law see of ``state`` when ``call`` is made."""
         view = self.instances.view(state.instances[call.instance] if call.instance != NOBODY else 0)
