@@ -18,7 +18,8 @@ from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.court import Court
 from jetlaw.conformance.plans import Planner
 from jetlaw.model.facts import code_name, code_value
-from jetlaw.model.state import Input, Stepper
+from jetlaw.model.state import Input
+from jetlaw.model.stepper import Stepper
 
 OK = "JET_errSuccess"
 

@@ -6,10 +6,11 @@ from rich.console import Console
 
 from jetlaw.conformance import coverage
 from jetlaw.model import facts
+from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
-from jetlaw.model.world import Graph, World
+from jetlaw.model.world import World
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,14 @@ def told(text):
 
 def test_there_is_an_example_of_each_command():
     """Each main command has a worked example."""
-    assert [shlex.split(command)[1] for command, _ in CONSOLES] == ["run", "check", "check", "explain", "diagram", "law"]
+    assert [shlex.split(command)[1] for command, _ in CONSOLES] == [
+        "run",
+        "check",
+        "check",
+        "explain",
+        "diagram",
+        "law",
+    ]
     assert len(PROGRAMS) == 1
 
 

@@ -134,7 +134,6 @@ def test_the_sample_leaves_the_documentation():
         "R-150": 3,
         "R-082": 2,
         "R-148": 2,
-        "R-154": 2,
         "R-158": 2,
         "R-050": 1,
         "R-066": 1,
@@ -142,8 +141,8 @@ def test_the_sample_leaves_the_documentation():
         "R-134": 1,
     }
     assert {verdict.value: count for verdict, count in tally.verdicts.items()} == {
-        "conforms": 2175,
+        "conforms": 2177,
         "undecided": 288,
-        "differs": 93,
+        "differs": 91,
         "environment": 4,
     }

@@ -6,14 +6,16 @@ import pytest
 from jetlaw.model import facts
 from jetlaw.model.arguments import Argument, Flags, flag_argument
 from jetlaw.model.facts import UnknownName
+from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES
+from jetlaw.model.options import Options, roomy
 from jetlaw.model.profiles import PROFILES, VERSIONS, cites_documentation, cites_engine, profile
 from jetlaw.model.ruling import Law
 from jetlaw.model.sources import documents
 from jetlaw.model.terms import Change, Each, Is, TermError, variable
 from jetlaw.model.vocabulary import AGGREGATES, MACHINES, backup, outside
-from jetlaw.model.world import Graph, Options, World, roomy
+from jetlaw.model.world import World
 
 ROWS = [(name, number, row) for name, call in CALLS.items() for number, row in enumerate(call.rows)]
 CLAUSES = [call.failing for call in CALLS.values() if call.failing] + list(CONSEQUENCES)

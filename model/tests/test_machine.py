@@ -4,11 +4,12 @@ import pytest
 from transitions import MachineError
 
 from jetlaw.model.facts import UnknownName
+from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.machine import Holder, input_names, machine, state_name, triggers
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
-from jetlaw.model.world import Graph, World
+from jetlaw.model.world import World
 
 LIFECYCLE = World("lifecycle", started=False)
 

@@ -8,10 +8,11 @@ from functools import cache
 from jetlaw.conformance.plans import Planner
 from jetlaw.conformance.report import Transition, Universe, documented_pairs, record_before
 from jetlaw.model.facts import UnknownName
+from jetlaw.model.graph import Graph
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
-from jetlaw.model.state import Stepper
-from jetlaw.model.world import SLICES, Graph, World
+from jetlaw.model.stepper import Stepper
+from jetlaw.model.world import SLICES, World
 
 _TWO_AT_ONCE = (
     "JetBeginExternalBackupInstance",

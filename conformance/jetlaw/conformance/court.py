@@ -9,7 +9,8 @@ from typing import Any
 from jetlaw.conformance.docket import Docket
 from jetlaw.conformance.oracle import Oracle
 from jetlaw.conformance.verdicts import Judgement
-from jetlaw.model.state import Input, Stepper
+from jetlaw.model.state import Input
+from jetlaw.model.stepper import Stepper
 from jetlaw.model.vocabulary import database, instance, session
 
 _SESSION = re.compile(r"S\d+")

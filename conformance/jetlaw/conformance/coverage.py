@@ -15,13 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from jetlaw.model import facts
+from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES
+from jetlaw.model.options import Options, roomy
 from jetlaw.model.profiles import Profile, cites_documentation, cites_engine
 from jetlaw.model.rows import Row
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import Input, State
-from jetlaw.model.world import Graph, Options, World, roomy
+from jetlaw.model.world import World
 
 SCHEMA = "jetlaw.law/1"
 WORLDS: Mapping[str, World] = {

@@ -18,8 +18,12 @@ from jetlaw.conformance.traces import Out
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.words import quoted
 from jetlaw.model.facts import base_name
-from jetlaw.model.state import Input, State, Stepper
+from jetlaw.model.state import Input, State
+from jetlaw.model.stepper import Stepper
 from jetlaw.model.world import World
+
+NOWHERE = State()
+"""The state of a process in which nothing was called yet."""
 
 
 class AdapterFault(RuntimeError):
@@ -46,7 +50,7 @@ class Made:
     arguments: Mapping[str, Any]
     answer: Answer
     judgement: Judgement
-    state: State = State()
+    state: State = NOWHERE
 
 
 Seen = Callable[["Driver", Made], None]

@@ -13,7 +13,8 @@ from itertools import combinations
 from jetlaw.conformance.verdicts import Allowed, Judgement, Verdict
 from jetlaw.model.facts import NoNumber, code_value
 from jetlaw.model.ruling import Outcome
-from jetlaw.model.state import NOBODY, Input, Move, Records, State, Stepper
+from jetlaw.model.state import NOBODY, Input, Move, Records, State
+from jetlaw.model.stepper import Stepper
 from jetlaw.model.terms import Variable
 from jetlaw.model.vocabulary import backup, file, instance
 
@@ -143,7 +144,7 @@ class Oracle:
                 Verdict.UNDECIDED, f"no rule of {step.law.profile.name} mentions this code here", rules=("R-001",)
             )
         views = tuple(step.view(state, call) for state in self.states)
-        judgement = Judgement(
+        return Judgement(
             Verdict.DIFFERS,
             "the law forbids it here",
             allowed=_allowed(moves),
@@ -151,7 +152,6 @@ class Oracle:
             alone=alone,
             views=views,
         )
-        return judgement
 
     def _is_unmentioned(self, call: Input, ret: int | None, died: str | None) -> bool:
         """Whether the documentation has nothing to say of this code (R-001: its lists are not complete)."""
@@ -202,8 +202,8 @@ class Oracle:
     def _go_on(self, call: Input, ret: int | None, witness: str | None, spared: set[State]) -> None:
         """Go on from what the answer implies.
 
-        Either a failure did less than the documentation says, or a check was passed over, or we had the state wrong: then
-        from where we are, the answer having meant nothing, and from the nearest states that allow it.
+        Either a failure did less than the documentation says, or a check was passed over, or we had the state wrong:
+        then from where we are, the answer having meant nothing, and from the nearest states that allow it.
         """
         known = [state for state in self.states | self._shadows if call.instance < len(state.instances)]
         moves = (move for state in known for move in self.stepper.passed(state, call))

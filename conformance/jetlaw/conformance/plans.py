@@ -6,8 +6,8 @@ from collections import Counter, deque
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from jetlaw.model.graph import Graph
 from jetlaw.model.state import Input, State
-from jetlaw.model.world import Graph
 
 _Arrivals = list[dict[int, int]]
 """For each state: the states it can be reached from, and the step."""

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench, bench, worlds
 from jetlaw.conformance.docket import Impossible
-from jetlaw.conformance.driver import AdapterFault, Driver, Made, Seen, label
+from jetlaw.conformance.driver import AdapterFault, Driver, Made, Seen, environment, label
 from jetlaw.conformance.plans import Choice
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
@@ -32,7 +32,7 @@ from jetlaw.model.state import Input
 from jetlaw.model.world import World
 
 EXAMPLES = 10
-"""Examples that Hypothesis draws at a time, each afresh; from the eleventh on it varies earlier ones, which covers little."""
+"""Examples that Hypothesis draws at a time, each afresh; from the eleventh on it varies earlier ones in vain."""
 _DETOURS = 12
 """How many more calls than planned a way may take, when a witness comes out otherwise than planned."""
 
@@ -190,7 +190,8 @@ def machine(
         "broken": staticmethod(broken) if broken else None,
     }
     walk = type(f"{where.slice.capitalize()}Walk", (_Walk,), members)
-    walk.TestCase = type(f"{walk.__name__}TestCase", (_Trial,), {"walk": walk})
+    case = type(f"{walk.__name__}TestCase", (_Trial,), {"walk": walk})
+    walk.TestCase = case  # type: ignore[attr-defined] # Hypothesis puts its own there in the same way
     return walk
 
 

@@ -28,7 +28,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MARK = "made-of-dot-sha256"
 
 
-class RendererMissing(RuntimeError):  # noqa: N818 - named for what it says
+class RendererMissing(RuntimeError):
     """A picture cannot be drawn here.
 
     Attributes:

@@ -9,11 +9,12 @@ from functools import cache
 
 from jetlaw.diagrams.subjects import SUBJECTS, Subject
 from jetlaw.diagrams.words import Part
+from jetlaw.model.graph import Graph
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import NOBODY, Input, State
 from jetlaw.model.vocabulary import database, engine
-from jetlaw.model.world import Graph, World
+from jetlaw.model.world import World
 
 Ways = Mapping[str, frozenset[Part]]
 """Target -> every way there."""

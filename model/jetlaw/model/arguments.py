@@ -18,7 +18,7 @@ PAGE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """A class of flag values: those with all bits of ``has`` and none of ``lacks``; the first class that fits counts."""
+    """A class of flag values: those with all bits of ``has`` and none of ``lacks``; the first that fits counts."""
 
     has: int
     lacks: int = 0

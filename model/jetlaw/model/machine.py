@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from transitions import State
 
-    from jetlaw.model.world import Graph
+    from jetlaw.model.graph import Graph
 
 
 class Holder:

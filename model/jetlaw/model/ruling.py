@@ -75,11 +75,8 @@ class Law:
 
     def ruling(self, function: str, view: View) -> Ruling:
         """What may happen when ``function`` is called in the situation ``view``."""
-        if self.profile.reading == "engine":
-            applied = self._ordered(function, view)
-        else:
-            applied = self._unordered(function, view)
-        rows = list(applied)
+        apply = self._ordered if self.profile.reading == "engine" else self._unordered
+        rows = list(apply(function, view))
         return Ruling(
             outcomes=self._outcomes(
                 function, view, [(n, r) for n, r in rows if r.kind != "undefined" and not r.trouble]

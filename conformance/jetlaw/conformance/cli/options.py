@@ -60,7 +60,7 @@ class _Version(argparse.Action):
         raise SystemExit(0)
 
 
-def _command(commands: argparse._SubParsersAction[_Parser], name: str, words: str) -> argparse.ArgumentParser:  # type: ignore[type-arg] # generic only in stubs
+def _command(commands: argparse._SubParsersAction[_Parser], name: str, words: str) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=f"{words}.".capitalize())
     made.set_defaults(command=_later(name))
     return made

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 
 from jetlaw.conformance.explain import phrases
 from jetlaw.model.arguments import Argument
+from jetlaw.model.options import Options, roomy
 from jetlaw.model.profiles import Profile
 from jetlaw.model.ruling import Law
-from jetlaw.model.state import Input, Move, State, Stepper
-from jetlaw.model.world import Options, World, roomy
+from jetlaw.model.state import Input, Move, State
+from jetlaw.model.stepper import Stepper
+from jetlaw.model.world import World
 
 WORLDS = (World("lifecycle", started=False), World("streaming"))
 _MOST = 2000  # states looked at before giving up

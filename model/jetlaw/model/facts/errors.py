@@ -26,7 +26,7 @@ class FactsError(ValueError):
         return f"{self.file}: {self.key}: {self.problem}"
 
 
-class UnknownName(KeyError):  # noqa: N818 - named for what it says, as KeyError is
+class UnknownName(KeyError):
     """Nothing of that kind has the name that was asked for.
 
     Attributes:
@@ -52,7 +52,7 @@ class UnknownName(KeyError):  # noqa: N818 - named for what it says, as KeyError
         return f"unknown {self.kind} {self.asked!r}; {hint}"
 
 
-class NoNumber(LookupError):  # noqa: N818 - as above
+class NoNumber(LookupError):
     """The symbol is documented, but no source gives it a number.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Instances: made, set up, initialized, terminated (pages JetCreateInstance, JetSetSystemParameter, JetInit, JetTerm)."""
+"""Instances: made, set up, initialized, terminated (pages JetCreateInstance ... JetTerm)."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ _CLOSE: tuple[Row, ...] = (
 _all, _named = _no_name, NAME.variable.is_("database")
 _lets_go = Each("databases", ALWAYS, (database.attached.to("no"),))
 
-# Detaching is allowed after a stop-service; a name that is no file is refused before the backup is looked at (C4).
+# Allowed after a stop-service; a name that is no file is refused before the backup is looked at (C4).
 _DETACH: tuple[Row, ...] = (
     *SESSION_HANDLE,
     check("JET_errInTransaction", _in_transaction, "R-049 page db.cxx:5371"),

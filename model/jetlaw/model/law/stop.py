@@ -1,4 +1,4 @@
-"""Stop-backup and stop-service: how the host halts a backup driven from outside (pages JetStopBackup, JetStopService)."""
+"""How the host halts a backup driven from outside (pages JetStopBackup, JetStopService)."""
 
 from __future__ import annotations
 

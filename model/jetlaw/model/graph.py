@@ -1,0 +1,91 @@
+"""The whole graph that a law spans over a small world.
+
+Exploration is exhaustive: every call with every class of argument in every reachable state. The graph is kept as dense
+tables of integers, so that suites and walks look a step up instead of asking the law again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from functools import cached_property
+
+from jetlaw.model.options import Options, roomy
+from jetlaw.model.ruling import Law
+from jetlaw.model.state import Input, State
+from jetlaw.model.stepper import Stepper
+from jetlaw.model.world import World
+
+
+class Graph:
+    """Every reachable state of a world and every step between them.
+
+    Steps are rows of parallel arrays: `sources`, `inputs`, `targets`, `outcomes`; those of one state follow each other.
+
+    Attributes:
+        states: the states, in order of discovery; the first is where the world starts.
+        calls: the inputs, numbered.
+        answers: the outcomes, numbered, as (answer, witness, rows).
+    """
+
+    def __init__(self, world: World, law: Law, stepper: Stepper | None = None) -> None:
+        self.world, self.law = world, law
+        self.stepper = stepper or Stepper(law)
+        self.stepper.owners = [world.owner(number) for number in range(world.sessions)]
+        self.states: list[State] = []
+        self.calls: list[Input] = []
+        self.answers: list[tuple[str, str | None, tuple[int, ...]]] = []
+        self.sources, self.inputs, self.outcomes, self.targets = (array("i") for _ in range(4))
+        self._explore()
+
+    def _explore(self) -> None:
+        numbers = {self._start(): 0}
+        self.states = list(numbers)
+        calls: dict[Input, int] = {}
+        answers: dict[tuple[str, str | None, tuple[int, ...]], int] = {}
+        queue = deque(self.states)
+        options = Options(self.world, self.stepper)
+        while queue:
+            state = queue.popleft()
+            for call in options.of(state):
+                for move in self.stepper.moves(roomy(self.stepper, state, call), call):
+                    there = move.state.trimmed()
+                    if there not in numbers:
+                        numbers[there] = len(self.states)
+                        self.states.append(there)
+                        queue.append(there)
+                    answer = (move.outcome.answer, move.outcome.witness, move.outcome.rows)
+                    self.sources.append(numbers[state])
+                    self.inputs.append(calls.setdefault(call, len(calls)))
+                    self.outcomes.append(answers.setdefault(answer, len(answers)))
+                    self.targets.append(numbers[there])
+        self.calls, self.answers = list(calls), list(answers)
+
+    def _start(self) -> State:
+        state = State()
+        for call in self.world.setup():
+            state = self.stepper.moves(roomy(self.stepper, state, call), call)[0].state
+        return state
+
+    def __len__(self) -> int:
+        """The number of steps."""
+        return len(self.sources)
+
+    @cached_property
+    def first(self) -> array[int]:
+        """For each state the number of its first step, and one past the last step at the end."""
+        starts = array("i", [0] * (len(self.states) + 1))
+        for source in self.sources:
+            starts[source + 1] += 1
+        for number in range(len(self.states)):
+            starts[number + 1] += starts[number]
+        return starts
+
+    def steps(self, state: int) -> range:
+        """The numbers of the steps that leave a state."""
+        return range(self.first[state], self.first[state + 1])
+
+    def fired(self) -> set[tuple[str, int]]:
+        """The rows, as (function, number), that some step rests on."""
+        pairs = set(zip(self.inputs, self.outcomes, strict=True))
+        return {(self.calls[i].function, row) for i, outcome in pairs for row in self.answers[outcome][2]}
