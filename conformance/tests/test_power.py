@@ -133,7 +133,7 @@ def test_power(path, times, capsys):
     liar = measure(path, times)
     with capsys.disabled():
         print(table(liar))  # noqa: T201 - the figures are for whoever reads the log
-    told = liar.tried.total() - liar.trouble.total()  # a code of trouble is told as such, and neither right nor wrong
-    assert liar.rejected.total() >= 0.99 * told
-    assert liar.rejected.total() >= 0.97 * liar.tried.total()
+    assert liar.rejected.total() >= 0.99 * liar.tried.total()
+    # What is not rejected is told as trouble from outside; nothing changed passes for right.
+    assert liar.rejected.total() == liar.tried.total() - liar.trouble.total()
     assert liar.tried.total() > 0.9 * times

@@ -42,7 +42,7 @@ def test_the_engine_in_memory_conforms(room, slice_name):
 
 
 def test_walks_reach_what_matters(room):
-    """Within the default budget walks sometimes complete every kind of backup and meet each code of the streaming calls."""
+    """Within the default budget walks sometimes complete every kind of backup and meet the rarer codes."""
     tally = Runner(ADAPTER, room, "streaming", seed_number=2).run(Budget())
     seen = {(function, answer) for _, function, _, answer in tally.transitions}
     for pair in [
@@ -108,7 +108,7 @@ def test_told_programs_run():
 
 
 def test_three_lines_are_a_test():
-    """`machine(adapter).TestCase` is a test by itself: green on the engine, red with the shortest way on a faulty one."""
+    """`machine(adapter).TestCase` is a test by itself: red on a faulty engine, with the shortest way."""
     room = bench("ese-oss")
     faulty = FaultyAdapter(next(f for f in FAULTS if f.name == "an end does not end the backup"), room)
     result = unittest.TestResult()
@@ -128,7 +128,7 @@ def test_seeds_reproduce(room):
     assert reports[0]["by_function"] != reports[2]["by_function"]
 
 
-def test_documented_profiles_judge_the_engine(room):
+def test_documented_profiles_judge_the_engine():
     """Against the documentation the engine in memory differs where the real engine does: End after a stop, say."""
     tally = Runner(ADAPTER, bench("ws2003"), "lifecycle", 0).run(Budget(calls=3000))
     assert tally.verdicts[Verdict.DIFFERS] > 0

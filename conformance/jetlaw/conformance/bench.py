@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from jetlaw.conformance.plans import Planner
-from jetlaw.conformance.report import Transition, Universe, documented_pairs, record_before
+from jetlaw.conformance.report import Transition, Universe, documented_pairs, records_before
 from jetlaw.model.facts import UnknownName
 from jetlaw.model.graph import Graph
 from jetlaw.model.profiles import profile
@@ -65,7 +65,7 @@ class Bench:
             rows |= graph.fired()
             for source, number, outcome in zip(graph.sources, graph.inputs, graph.outcomes, strict=True):
                 call = graph.calls[number]
-                record = record_before({graph.states[source]}, call)
+                (record,) = records_before([graph.states[source]], call)
                 transitions.add((record, call.function, call.classes, graph.answers[outcome][0]))
         functions = [name for slice_name in slices for name in SLICES[slice_name]]
         return Universe(frozenset(transitions), frozenset(rows), documented_pairs(functions))

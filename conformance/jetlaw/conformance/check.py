@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.court import Court
-from jetlaw.conformance.report import Difference, Tally, record_before
+from jetlaw.conformance.report import Difference, Tally, records_before
 from jetlaw.conformance.shortest import shortest_way
 from jetlaw.conformance.sorting import Unclassified
 from jetlaw.conformance.traces import Header, Note, Step, TraceError, read
@@ -33,7 +33,7 @@ class Checker:
         self.tally = Tally()
         self._court = Court(bench.stepper)
         self._trace = Header("")
-        self._lost = ""
+        self._lost = self._adrift = ""
 
     def check(self, paths: Iterable[Path], progress: Callable[[int], None] = lambda _: None) -> Tally:
         """Check files; faults are noted in the tally, and what was found before them stays."""
@@ -72,8 +72,8 @@ class Checker:
             case Note():
                 self._court.note(item.text, item.detail, item.ret, item.values, item.instance)
             case Header():
-                self._trace, self._lost = item, ""
-                self._court = Court(self.bench.stepper)
+                self._trace, self._lost, self._adrift = item, "", ""
+                self._court = Court(self.bench.stepper, item.environment)
                 self.tally.traces += 1
             case TraceError():
                 self.tally.faults.append(plain(item, LONGEST_FAULT))
@@ -86,8 +86,11 @@ class Checker:
             self._give_up(place, f"exported function {quoted(step.call)} is not known; {_nearest(error)}")
             return
         if function not in self.bench.law.calls:
-            judgement = Judgement(Verdict.UNDECIDED, "the law does not cover this function yet")
-            self.tally.count(_NOBODY._replace(function=function), judgement, step.ret)
+            self._adrift = self._adrift or function
+            self._undecided(function, step, "the law does not cover this function yet")
+            return
+        if self._adrift:
+            self._undecided(function, step, f"{self._adrift} came before, which the law does not cover yet")
             return
         try:
             call = self._court.read(step.call, step.inputs)
@@ -96,8 +99,11 @@ class Checker:
             return
         self._judge(call, step)
 
+    def _undecided(self, function: str, step: Step, reason: str) -> None:
+        self.tally.count(_NOBODY._replace(function=function), Judgement(Verdict.UNDECIDED, reason), step.ret)
+
     def _judge(self, call: Input, step: Step) -> None:
-        before = record_before(self._court.oracle.states, call)
+        before = records_before(self._court.oracle.states, call)
         judgement = self._court.judge(call, step.inputs, step.ret, step.out, step.died)
         answer = answer_name(step.ret, step.died)
         self.tally.count(call, judgement, step.ret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -56,26 +57,13 @@ def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True)
 def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, generous: bool) -> dict[str, Any]:
     """The C parameters that one argument comes to."""
     name = argument.parameter
-    if argument is classes.INSTANCE:
-        return {name: _handle(chosen, docket.instances, call.instance)}
-    if argument is classes.SESSION:
-        return {name: _handle(chosen, docket.sessions, call.session)}
-    if argument is classes.NAME:
-        return {name: None if chosen == "null" else docket.path_of(call.database, call.instance)}
-    if argument is classes.DATABASE_ID:
-        return {name: _JUNK if chosen == "unknown" else docket.id_of(call.session, chosen, call.database)}
-    if argument is classes.FILE_NAME:
-        return {name: _file(argument, chosen, call, docket)}
-    if argument is classes.FILE_HANDLE:
-        return {name: argument.samples.get(chosen, docket.slot_handle(call.instance))}
-    if argument is classes.INSTANCE_NAME:
-        return {name: f"I{call.instance + 1}" if chosen == "fresh" else docket.used_name()}
-    if argument is classes.DIRECTORY:
-        return {name: _directory(chosen, docket)}
     if argument is classes.PARAMETER:
         return dict(_PARAMETERS[chosen])
     if argument is classes.BYTES and chosen == "more pages":
         return {name: MANY_BYTES if generous else FEW_BYTES}
+    asked = _ASKED.get(argument.variable.name)
+    if asked:
+        return {name: asked(chosen, call, docket)}
     value = argument.samples[chosen]
     return {} if value is None and argument in (classes.BUFFER, classes.LOG_INFO) else {name: value}
 
@@ -89,9 +77,25 @@ def _handle(chosen: str, known: dict[str, int], number: int) -> str:
     raise Impossible(f"no handle stands for object {number}")
 
 
-def _file(argument: Argument, chosen: str, call: Input, docket: Docket) -> str | None:
-    if chosen in argument.samples:
-        value = argument.samples[chosen]
+def _name(chosen: str, call: Input, docket: Docket) -> str | None:
+    return None if chosen == "null" else docket.path_of(call.database, call.instance)
+
+
+def _id(chosen: str, call: Input, docket: Docket) -> str:
+    return _JUNK if chosen == "unknown" else docket.id_of(call.session, chosen, call.database)
+
+
+def _file_handle(chosen: str, call: Input, docket: Docket) -> str:
+    return "nil" if chosen == "outside" else docket.slot_handle(call.instance)
+
+
+def _instance_name(chosen: str, call: Input, docket: Docket) -> str:
+    return f"I{call.instance + 1}" if chosen == "fresh" else docket.used_name()
+
+
+def _file(chosen: str, call: Input, docket: Docket) -> str | None:
+    if chosen in classes.FILE_NAME.samples:
+        value = classes.FILE_NAME.samples[chosen]
         return None if value is None else str(value)
     root = docket.root(call.instance)
     if chosen == "database":
@@ -114,7 +118,7 @@ def _next_log(call: Input, docket: Docket) -> str:
     return docket.spelling(next((name for name in listed if generation(name) not in copied), listed[0]))
 
 
-def _directory(chosen: str, docket: Docket) -> str | None:
+def _directory(chosen: str, _call: Input, docket: Docket) -> str | None:
     if chosen == "null":
         return None
     if chosen == "fresh":
@@ -123,3 +127,16 @@ def _directory(chosen: str, docket: Docket) -> str | None:
     if not known:
         raise Impossible(f"no directory is {chosen}")
     return known[0]
+
+
+_ASKED: Mapping[str, Callable[[str, Input, Docket], str | None]] = {
+    "instance": lambda chosen, call, docket: _handle(chosen, docket.instances, call.instance),
+    "sesid": lambda chosen, call, docket: _handle(chosen, docket.sessions, call.session),
+    "szFilename": _name,
+    "dbid": _id,
+    "szFileName": _file,
+    "hfFile": _file_handle,
+    "szInstanceName": _instance_name,
+    "szBackupPath": _directory,
+}
+"""What has to be asked of the docket, by the name of the argument."""

@@ -12,6 +12,7 @@ from jetlaw.conformance.verdicts import Judgement
 from jetlaw.model.state import Input
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.vocabulary import database, instance, session
+from jetlaw.model.world import INITS
 
 _SESSION = re.compile(r"S\d+")
 _DEPTH = {"transaction begun": 1, "transaction committed": -1, "transaction rolled back": -1}
@@ -23,11 +24,19 @@ class Court:
     Attributes:
         docket: who is who.
         oracle: what may be.
+
+    The environment of a trace's header tells how the recorder sets up the instances that it creates; calls and notes
+    that set parameters are believed before it.
     """
 
-    def __init__(self, stepper: Stepper) -> None:
+    def __init__(self, stepper: Stepper, environment: Mapping[str, Any] | None = None) -> None:
         stepper.owners = []
         self.docket = Docket(stepper.law.calls)
+        told = environment or {}
+        self._told = {
+            "circular": "on" if told.get("circular_logging") is True else "off",
+            "recovery": "off" if told.get("recovery") is False else "on",
+        }
         self.oracle = Oracle(stepper)
 
     def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
@@ -50,7 +59,10 @@ class Court:
         if call.function == "JetEndSession":
             for number in self.docket.still_open():
                 self.oracle.patch("databases", number, database.opens, "some")
-        elif call.function.startswith(("JetCreateInstance", "JetInit")):
+        elif call.function in ("JetCreateInstance", "JetCreateInstance2"):
+            for name, value in (self._told | self.docket.defaults).items():
+                self._parameter(call.instance, name, value)
+        elif call.function in INITS and self.docket.single == call.instance:
             for name, value in self.docket.defaults.items():
                 self._parameter(call.instance, name, value)
 

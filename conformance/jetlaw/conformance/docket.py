@@ -10,39 +10,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, generation, normal, number_of
+from jetlaw.conformance.copying import Copying
+from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, normal
 from jetlaw.conformance.sorting import Sorter
 from jetlaw.model.facts import base_name
 from jetlaw.model.rows import Call
 from jetlaw.model.state import NOBODY, Input
 from jetlaw.model.world import INITS
 
+_BUFFER_TOO_SMALL, _DIRTY_SHUTDOWN = -1038, -1116
+
 
 class Impossible(LookupError):
     """A class of argument that nothing in this process can stand for."""
-
-
-@dataclass(slots=True)
-class _Slot:
-    """What is known of an instance's open backup file and of the logs its backup copies.
-
-    `position`, `ended` and `wanted` are None where the recording does not show how far a file was read, whether to its
-    end, or which logs the set takes.
-    """
-
-    handle: str = ""
-    value: int = 0
-    size: int | None = None
-    position: int | None = 0
-    ended: bool | None = False
-    log: int | None = None
-    listed: set[str] = field(default_factory=set)
-    prepared: bool = False
-    wanted: frozenset[int] | None = None
-    copied: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,7 +51,7 @@ class Docket:
         self.ids: dict[str, tuple[int, int, int]] = {}
         self._attachments: Counter[int] = Counter()
         self._numbers: dict[tuple[int, int], int] = {}
-        self._slots: list[_Slot] = []
+        self._slots: list[Copying] = []
         self.handles: dict[str, int | None] = {}
         self._directories: dict[str, str] = {}
         self._alive: set[int] = set()
@@ -108,28 +91,12 @@ class Docket:
             return None
         match call.function:
             case "JetReadFileInstance":
-                return self._read_witness(self._slots[call.instance], inputs, out)
+                return self._slots[call.instance].read_witness(inputs, out)
             case "JetCloseFileInstance":
-                return self._close_witness(self._slots[call.instance])
+                return self._slots[call.instance].close_witness()
             case "JetCloseDatabase":
                 return "last" if self._open_count(call.database, call.session) <= 1 else "more"
         return None
-
-    @staticmethod
-    def _read_witness(slot: _Slot, inputs: Mapping[str, Any], out: Mapping[str, Any]) -> str | None:
-        count = out.get("cbRead")
-        if not isinstance(count, int):
-            return None
-        if slot.size is None or slot.position is None:
-            return "end" if count < int(inputs.get("cb", 0)) else None
-        return "end" if slot.position + count >= slot.size else "more"
-
-    @staticmethod
-    def _close_witness(slot: _Slot) -> str | None:
-        if slot.wanted is None:
-            return None
-        copied = sum(g for g in [*slot.copied, slot.log] if g in slot.wanted)
-        return "none" if not copied else "all" if copied >= sum(slot.wanted) else "some"
 
     def _open_count(self, number: int, session: int) -> int:
         """How often a database is open in all sessions, as far as this one may close it."""
@@ -141,7 +108,7 @@ class Docket:
 
     def learn(self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any]) -> None:
         """Take note of an answer: new names, what is attached, what was read."""
-        learner = _LEARNERS.get(call.function)
+        learner = self._LEARNERS.get(call.function)
         if learner and ret is not None:
             learner(self, call, inputs, ret, out)
 
@@ -157,7 +124,7 @@ class Docket:
             name = str(inputs.get("szInstanceName", out.get("pinstance")))
             self._names[name] = self._names.get(name, call.instance)
             self._roots[call.instance] = name
-            self._slots.append(_Slot())
+            self._slots.append(Copying())
             self._alive.add(call.instance)
 
     def _made_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
@@ -175,9 +142,8 @@ class Docket:
             del self._opens[key]
 
     def _terminated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        dirty = -1116
-        if call.instance != NOBODY and (ret >= 0 or ret == dirty):
-            self._slots[call.instance] = _Slot()
+        if call.instance != NOBODY and (ret >= 0 or ret == _DIRTY_SHUTDOWN):
+            self._slots[call.instance] = Copying()
             self._alive.discard(call.instance)
             self._single = NOBODY if self._single == call.instance else self._single
             self._names = {name: number for name, number in self._names.items() if number != call.instance}
@@ -231,51 +197,31 @@ class Docket:
 
     def _begun(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
-            slot = self._slots[call.instance]
-            slot.listed, slot.prepared, slot.wanted, slot.copied = set(), False, None, []
+            self._slots[call.instance].begin()
 
     def _listed(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        too_small = -1038
-        if call.instance == NOBODY or (ret < 0 and ret != too_small):
-            return
-        slot = self._slots[call.instance]
-        slot.copied = slot.copied if slot.prepared else []
-        slot.prepared = True
-        self._spellings |= {normal(name): name for name in out.get("files") or ()}
-        files = [normal(name) for name in out.get("files") or ()]
-        slot.listed.update(files)
-        if call.function != "JetGetTruncateLogInfoInstance" and files:
-            slot.wanted = frozenset(g for g in map(generation, files) if g is not None)
+        if call.instance != NOBODY and (ret >= 0 or ret == _BUFFER_TOO_SMALL):
+            files = out.get("files") or ()
+            self._spellings |= {normal(name): name for name in files}
+            self._slots[call.instance].list_logs(files, to_copy=call.function != "JetGetTruncateLogInfoInstance")
 
     def _truncated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
             self._slots[call.instance].listed.clear()
 
     def _file_opened(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret < 0 or call.instance == NOBODY:
-            return
-        slot = self._slots[call.instance]
-        name, value, size = str(out.get("phfFile", "")), out.get("handle_value"), out.get("size")
-        self.handles[name] = value if isinstance(value, int) else None
-        slot.handle, slot.value = name, value if isinstance(value, int) else 0
-        slot.size, slot.position, slot.ended = size if isinstance(size, int) else None, 0, False
-        slot.log = generation(normal(str(inputs.get("szFileName"))))
+        if ret >= 0 and call.instance != NOBODY:
+            name, value = str(out.get("phfFile", "")), out.get("handle_value")
+            self.handles[name] = value if isinstance(value, int) else None
+            self._slots[call.instance].open(name, out, str(inputs.get("szFileName")))
 
     def _file_read(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
-            slot = self._slots[call.instance]
-            slot.ended = slot.ended or {"end": True, "more": False}.get(self._read_witness(slot, inputs, out) or "")
-            count = out.get("cbRead")
-            slot.position = None if count is None or slot.position is None else slot.position + int(count)
+            self._slots[call.instance].read(inputs, out)
 
     def _file_closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
-            slot = self._slots[call.instance]
-            if slot.log is not None and slot.prepared and slot.ended:
-                slot.copied.append(slot.log)
-            elif slot.log is not None and slot.ended is None:
-                slot.wanted = None
-            slot.size, slot.position, slot.ended, slot.log = None, 0, False, None
+            self._slots[call.instance].close()
 
     def _backed_up(self, call: Input, inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and isinstance(inputs.get("szBackupPath"), str):
@@ -372,11 +318,7 @@ class Docket:
         """Whether a file handle has the value of the instance's one slot."""
         if instance == NOBODY:
             return text != "nil"
-        slot = self._slots[instance]
-        if text.startswith("H"):
-            value = self.handles.get(text)
-            return text == slot.handle if value is None else value == slot.value
-        return number_of(text) == slot.value
+        return self._slots[instance].has_handle(text, self.handles)
 
     def database_id(self, session: int, text: str) -> tuple[str, int]:
         """The class of a database id in a session, and the database it means there."""
@@ -391,32 +333,29 @@ class Docket:
             return ("detached" if owner == here else "not open"), NOBODY
         return ("open" if self._opens[session, found] > 0 else "not open"), found
 
-
-_Learner = Callable[[Docket, Input, Mapping[str, Any], int, Mapping[str, Any]], None]
-
-_LEARNERS: Mapping[str, _Learner] = {
-    "JetCreateInstance": Docket._made_instance,
-    "JetCreateInstance2": Docket._made_instance,
-    "JetSetSystemParameter": Docket._set_parameter,
-    "JetInit": Docket._initialized,
-    "JetInit2": Docket._initialized,
-    "JetInit3": Docket._initialized,
-    "JetTerm": Docket._terminated,
-    "JetTerm2": Docket._terminated,
-    "JetBeginSession": Docket._made_session,
-    "JetEndSession": Docket._ended_session,
-    "JetCreateDatabase": Docket._created,
-    "JetAttachDatabase": Docket._attached,
-    "JetOpenDatabase": Docket._opened,
-    "JetCloseDatabase": Docket._closed,
-    "JetDetachDatabase": Docket._detached,
-    "JetBeginExternalBackupInstance": Docket._begun,
-    "JetGetLogInfoInstance": Docket._listed,
-    "JetGetLogInfoInstance2": Docket._listed,
-    "JetGetTruncateLogInfoInstance": Docket._listed,
-    "JetTruncateLogInstance": Docket._truncated,
-    "JetOpenFileInstance": Docket._file_opened,
-    "JetReadFileInstance": Docket._file_read,
-    "JetCloseFileInstance": Docket._file_closed,
-    "JetBackupInstance": Docket._backed_up,
-}
+    _LEARNERS: ClassVar[Mapping[str, Callable[..., None]]] = {
+        "JetCreateInstance": _made_instance,
+        "JetCreateInstance2": _made_instance,
+        "JetSetSystemParameter": _set_parameter,
+        "JetInit": _initialized,
+        "JetInit2": _initialized,
+        "JetInit3": _initialized,
+        "JetTerm": _terminated,
+        "JetTerm2": _terminated,
+        "JetBeginSession": _made_session,
+        "JetEndSession": _ended_session,
+        "JetCreateDatabase": _created,
+        "JetAttachDatabase": _attached,
+        "JetOpenDatabase": _opened,
+        "JetCloseDatabase": _closed,
+        "JetDetachDatabase": _detached,
+        "JetBeginExternalBackupInstance": _begun,
+        "JetGetLogInfoInstance": _listed,
+        "JetGetLogInfoInstance2": _listed,
+        "JetGetTruncateLogInfoInstance": _listed,
+        "JetTruncateLogInstance": _truncated,
+        "JetOpenFileInstance": _file_opened,
+        "JetReadFileInstance": _file_read,
+        "JetCloseFileInstance": _file_closed,
+        "JetBackupInstance": _backed_up,
+    }

@@ -13,7 +13,7 @@ from jetlaw.adapters.contract import Adapter, Answer
 from jetlaw.conformance.concrete import concrete
 from jetlaw.conformance.court import Court
 from jetlaw.conformance.docket import Impossible
-from jetlaw.conformance.report import record_before
+from jetlaw.conformance.report import records_before
 from jetlaw.conformance.traces import Out
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.words import quoted
@@ -62,7 +62,7 @@ class Driver:
 
     Attributes:
         made: every call so far, the set-up included.
-        before: the record that the instance of the last call had before it.
+        before: the records that the instance of the last call may have had before it.
         dead: whether the process died.
         came_from: a place for whoever watches to keep the number of the state before the next call.
     """
@@ -80,7 +80,7 @@ class Driver:
         self.made: list[Made] = []
         self.court = Court(stepper)
         self.dead = False
-        self.before = 0
+        self.before: frozenset[int] = frozenset()
         self.came_from: int | None = None
         try:
             self._session = adapter.open(environment(world))
@@ -96,13 +96,13 @@ class Driver:
                 self.make(call)
 
     def make(self, call: Input, *, generous: bool = True) -> Judgement:
-        """Make one call and judge its answer; raises Impossible before it is made, AdapterFault if the adapter fails."""
+        """Make one call and judge its answer; raises Impossible before it is made, or AdapterFault."""
         if call.function not in self._functions:
             return self._pass_over(call)
         name, arguments = concrete(call, self._stepper.law.calls[call.function], self.court.docket, generous=generous)
         answer = self._ask(name, arguments)
         read = self.court.read(name, arguments)
-        self.before, state = record_before(self.court.oracle.states, read), self.state
+        self.before, state = records_before(self.court.oracle.states, read), self.state
         judgement = self.court.judge(read, arguments, answer.ret, answer.out, answer.died)
         self.dead = answer.died is not None
         made = Made(read, generous, name, arguments, answer, judgement, state)
@@ -137,7 +137,7 @@ class Driver:
     @property
     def state(self) -> State:
         """One of the states the process may be in: the first, if answers left several."""
-        return min(self.court.oracle.states).trimmed()
+        return self.court.oracle.first.trimmed()
 
     def close(self) -> None:
         """End the process."""

@@ -52,6 +52,13 @@ class Oracle:
         self.troubles: frozenset[str] = frozenset()
         self.moved: Callable[[State, Input, Move], None] | None = None
 
+    @property
+    def first(self) -> State:
+        """One of the states the process may be in, always the same one."""
+        if len(self.states) == 1:
+            return next(iter(self.states))
+        return min(self.states, key=self.stepper.described)
+
     def prepare(self, call: Input) -> None:
         """Make room for the objects that ``call`` names for the first time."""
         step = self.stepper
@@ -220,7 +227,7 @@ class Oracle:
                 if _fits(move.outcome, ret, witness, None)
             }
             if implied:
-                self.states |= set(sorted(implied)[:_MOST_STATES])
+                self.states |= set(sorted(implied, key=self.stepper.described)[:_MOST_STATES])
                 return
 
     def _near(self, state: State, call: Input, distance: int) -> Iterator[State]:

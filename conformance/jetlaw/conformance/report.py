@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,16 +106,16 @@ class Tally:
         if ret is not None:
             self.pairs.add((call.function, code_name(ret) or ""))
 
-    def see(self, before: int, call: Input, answer: str) -> None:
-        """Take note of a transition: the record the call's instance had, the call, the answer."""
-        self.transitions.add((before, call.function, call.classes, answer))
+    def see(self, before: Iterable[int], call: Input, answer: str) -> None:
+        """Take note of a transition: the records the call's instance may have had, the call, the answer."""
+        self.transitions.update((record, call.function, call.classes, answer) for record in before)
 
-    def differ(self, difference: Difference) -> None:
-        """Take note of a difference."""
+    def differ(self, difference: Difference, *, counted: bool = True) -> None:
+        """Take note of a difference; one met only while another was made short is told, but not counted."""
         group = self.groups.setdefault(difference.group, Group(difference.group))
-        group.count += 1
+        group.count += counted
         allowed = ", ".join(dict.fromkeys(a.answer for a in difference.judgement.allowed))
-        group.came[difference.classified.function, difference.answer, allowed] += 1
+        group.came[difference.classified.function, difference.answer, allowed] += counted
         if difference.shortest:
             group.kept.insert(0, difference)  # the one that can be run comes first
         elif len(group.kept) < _KEPT:
@@ -155,12 +155,12 @@ def documented_pairs(functions: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset(pair for pair in pairs() if pair[0] in set(functions))
 
 
-def record_before(states: set[State], call: Input) -> int:
-    """The record of the call's instance before it, or 0 if it names none."""
+def records_before(states: Iterable[State], call: Input) -> frozenset[int]:
+    """The records that the call's instance may have before it; record 0 if it names none."""
     if call.instance == NOBODY:
-        return 0
-    state = min(states) if len(states) > 1 else next(iter(states))
-    return state.instances[call.instance] if call.instance < len(state.instances) else 0
+        return frozenset({0})
+    known = (state.instances for state in states)
+    return frozenset(records[call.instance] if call.instance < len(records) else 0 for records in known)
 
 
 def as_json(tally: Tally, head: Mapping[str, Any], coverage: Mapping[str, Any]) -> dict[str, Any]:

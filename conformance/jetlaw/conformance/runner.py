@@ -176,20 +176,24 @@ class Runner:
         """Take note of a round's differences, of new ones first; those are made short if the adapter still works."""
         found, self._found = self._found, []
         for world, made, new in sorted(found, key=lambda each: not each[2]):
-            short = self._short(world, made) if new and not self._broken else made
-            program = snippet(short, environment(world), self._spec) if new else ""
-            self.tally.differ(_difference(short, world, program))
+            for turn, short in enumerate(self._short(world, made) if new and not self._broken else [made]):
+                program = snippet(short, environment(world), self._spec) if new else ""
+                self.tally.differ(_difference(short, world, program), counted=turn == 0)
 
-    def _short(self, world: World, made: Sequence[Made]) -> Sequence[Made]:
-        """The shortest run that shows the difference, or another one that was not told yet."""
+    def _short(self, world: World, made: Sequence[Made]) -> list[Sequence[Made]]:
+        """The shortest run that shows the difference; and a still shorter one that shows another, if there is one."""
         wanted = _signature(made[-1])
         told = self._known - {wanted}
         try:
             same = shorten(self._adapter, world, self._bench, made, lambda one: _signature(one) != wanted)
-            return shorten(self._adapter, world, self._bench, same, lambda one: _signature(one) in told)
+            other = shorten(self._adapter, world, self._bench, same, lambda one: _signature(one) in told)
         except AdapterFault as fault:
             self._broken.append(fault)
-            return made
+            return [made]
+        if len(other) == len(same):
+            return [same]
+        self._known.add(_signature(other[-1]))
+        return [other] if _signature(other[-1]) == wanted else [same, other]
 
 
 def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:

@@ -199,7 +199,7 @@ class Writer:
     """Writes traces of format 1; bytes and other values that a trace does not hold are left out."""
 
     def __init__(self, path: Path) -> None:
-        self._stream = gzip.open(path, "wb") if path.suffix == ".gz" else path.open("wb")
+        self._stream = gzip.GzipFile(path, "wb") if path.suffix == ".gz" else path.open("wb")
 
     def header(self, name: str, environment: Mapping[str, Any], implementation: str) -> None:
         """Start a trace."""

@@ -267,6 +267,13 @@ class Stepper:
             found = self._each[key] = (records.take(view), view[database.attached.name])
         return found
 
+    def described(self, state: State) -> tuple[object, ...]:
+        """The state in words: an order of states that does not depend on what was met before."""
+        stores = (self.instances, self.sessions, self.databases)
+        records = (state.instances, state.sessions, state.databases)
+        values = (tuple(map(store.values, numbers)) for store, numbers in zip(stores, records, strict=True))
+        return (*values, state.slots, state.holders)
+
     # --- objects that appear ------------------------------------------------------------------------------------------
     def with_instance(self, state: State) -> State:
         """The state with one more instance, not yet created."""

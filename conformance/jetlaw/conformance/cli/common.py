@@ -26,6 +26,8 @@ BUILT_IN = {"memory": "jetlaw.adapters.memory:ADAPTER"}
 """Adapters that have a name."""
 _WIDTH = 110
 """Columns where the output is no terminal."""
+_FEW = 12
+"""Names that are told one by one."""
 _SHAPE = ("name", "functions", "troubles", "open")
 
 
@@ -61,10 +63,13 @@ def tell(
 def fault_of(error: UnknownName) -> Fault:
     """An unknown name in one line: what was asked, what exists."""
     kind, asked, _ = error.args
-    exists = (
-        ", ".join(error.known) if len(error.known) <= 12 else f"the nearest are {', '.join(error.nearest) or 'none'}"
-    )
-    return Fault(f"unknown {kind} {quoted(asked)}; there are: {exists}")
+    if len(error.known) <= _FEW:
+        exists = f"there are: {', '.join(error.known)}"
+    elif error.nearest:
+        exists = f"the nearest are: {', '.join(error.nearest)}"
+    else:
+        exists = f"there are {len(error.known):,}, such as {error.known[0]}"
+    return Fault(f"unknown {kind} {quoted(asked)}; {exists}")
 
 
 def bench_of(profile: str) -> Bench:
