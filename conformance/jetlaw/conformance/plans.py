@@ -15,8 +15,8 @@ _Arrivals = list[dict[int, int]]
 
 _MOVES = 4
 """Groups of calls that lead elsewhere, beside one for each function."""
-_LITTLE = 0.1
-"""The part of a world's states that counts as little."""
+_LITTLE, _FEW = 0.1, 2
+"""The part of a world's states that counts as little, and the number that does so in any world."""
 
 
 class Hop(NamedTuple):
@@ -144,5 +144,5 @@ class Planner:
                     if reach[target] & ~reach[source]:
                         reach[source] |= reach[target]
                         changed = True
-        enough = len(reach) * _LITTLE
+        enough = max(len(reach) * _LITTLE, _FEW)
         return [states.bit_count() > enough for states in reach]
