@@ -95,7 +95,7 @@ def table(liar):
     for name in [*sorted(liar.tried | liar.open), None]:
         counts = (liar.rejected, liar.tried, liar.trouble, liar.open)
         caught, tried, trouble, several = (each.total() if name is None else each[name] for each in counts)
-        share = f"{caught / (tried - trouble):9.2%}" if tried > trouble else ""
+        share = f"{caught / tried:9.2%}" if tried else ""
         lines.append(f"  {name or 'all':42}{caught:9,}{tried:7,}{share:>9}{trouble:9,}{several:17,}")
     lines += ["  trouble: a code that only trouble from outside explains, such as JET_errOutOfMemory"]
     lines += [f"  not rejected: {key} {count} times" for key, count in liar.missed.items()]
