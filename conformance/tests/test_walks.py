@@ -119,6 +119,9 @@ def test_three_lines_are_a_test():
     with pytest.raises(Differs) as raised:
         machine(faulty).TestCase("runTest").debug()
     assert len(raised.value.made) - len(STREAMING.setup()) <= 3 + SLACK
+    program = str(raised.value).split("\n\n", 1)[1]
+    assert program.count("session.call(") == len(raised.value.made)
+    compile(program, "told", "exec")
 
 
 def test_seeds_reproduce(room):

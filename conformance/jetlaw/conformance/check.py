@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.court import Court
+from jetlaw.conformance.oracle import TooVague
 from jetlaw.conformance.report import Difference, Tally, records_before
 from jetlaw.conformance.shortest import shortest_way
 from jetlaw.conformance.sorting import Unclassified
@@ -104,7 +105,12 @@ class Checker:
 
     def _judge(self, call: Input, step: Step) -> None:
         before = records_before(self._court.oracle.states, call)
-        judgement = self._court.judge(call, step.inputs, step.ret, step.out, step.died)
+        try:
+            judgement = self._court.judge(call, step.inputs, step.ret, step.out, step.died)
+        except TooVague as error:
+            self.tally.count(call, Judgement(Verdict.BROKEN, str(error)), step.ret)
+            self._give_up(f"{self._trace.name}, step {step.number}", str(error))
+            return
         answer = answer_name(step.ret, step.died)
         self.tally.count(call, judgement, step.ret)
         if call.instance == NOBODY or judgement.verdict is Verdict.CONFORMS:

@@ -32,6 +32,10 @@ def number(symbol: str) -> int | None:
         return None
 
 
+class TooVague(RuntimeError):  # the kit's own fault
+    """More states explain the answers than can be followed."""
+
+
 class Oracle:
     """Judges the calls of one process in order.
 
@@ -201,7 +205,7 @@ class Oracle:
     def _go(self, call: Input, matched: list[tuple[State, Move]]) -> None:
         self.states = {move.state for _, move in matched}
         if len(self.states) > _MOST_STATES:
-            raise RuntimeError(f"{len(self.states)} states after {call.function}: the law is too vague to follow")
+            raise TooVague(f"{len(self.states)} states after {call.function}: the law is too vague to follow")
         if self.moved:
             for state, move in matched:
                 self.moved(state, call, move)

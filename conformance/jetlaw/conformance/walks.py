@@ -58,18 +58,17 @@ SETTINGS = settings(
 
 
 class Differs(AssertionError):
-    """An answer that the law forbids; `made` is every call of the process, the last one being at fault."""
+    """An answer that the law forbids; `made` is every call of the process, the last one being at fault.
 
-    def __init__(self, made: Sequence[Made]) -> None:
+    Its message ends with a program that shows it, if one was made.
+    """
+
+    def __init__(self, made: Sequence[Made], program: str = "") -> None:
         self.made = tuple(made)
         last = self.made[-1]
         allowed = ", ".join(dict.fromkeys(a.answer for a in last.judgement.allowed)) or "nothing of the kind"
         came = answer_name(last.answer.ret, last.answer.died)
-        super().__init__(f"{label(last)} answered {came}; the law allows {allowed}")
-
-    def program(self, world: World, adapter: str = "memory") -> str:
-        """The calls as a program that anyone can run."""
-        return snippet(self.made, environment(world), adapter)
+        super().__init__(f"{label(last)} answered {came}; the law allows {allowed}" + (program and f"\n\n{program}"))
 
 
 _Option = TypeVar("_Option")
@@ -206,6 +205,11 @@ def machine(
     return walk
 
 
+def _spec(adapter: Adapter) -> str:
+    """How a program may import the adapter: an object does not know its own name, so the usual one is taken."""
+    return f"{type(adapter).__module__.removesuffix('.adapter')}:ADAPTER"
+
+
 class _Trial(unittest.TestCase):
     """A walk as a test that pytest and unittest collect; a failure tells the shortest program that shows it."""
 
@@ -222,7 +226,8 @@ class _Trial(unittest.TestCase):
                         seed(number)(walk), settings=settings(self.settings, max_examples=EXAMPLES)
                     )
             except Differs as found:
-                failure = Differs(shorten(walk.adapter, walk.world, walk.bench, found.made, walk.excused))
+                short = shorten(walk.adapter, walk.world, walk.bench, found.made, walk.excused)
+                failure = Differs(short, snippet(short, environment(walk.world), _spec(walk.adapter)))
                 break
         if failure:
             raise failure

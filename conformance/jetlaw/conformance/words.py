@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from jetlaw.model.facts import code_name
 
@@ -36,15 +35,6 @@ def answer_name(ret: int | None, died: str | None = None) -> str:
     if died:
         return f"died ({died})"
     return "no answer" if ret is None else code_name(ret) or str(ret)
-
-
-def call_text(call: str, inputs: Mapping[str, Any]) -> str:
-    """A call with its arguments, as a reader of C would write it."""
-    return plain(f"{call}({', '.join(f'{key}={_value(value)}' for key, value in inputs.items())})")
-
-
-def _value(value: object) -> str:
-    return "NULL" if value is None else repr(value) if not isinstance(value, str) else value or '""'
 
 
 def either(names: Iterable[str]) -> str:

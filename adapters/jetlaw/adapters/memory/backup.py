@@ -69,11 +69,6 @@ class Backup:
         self._phase = Phase.NOT_STARTED
 
     @property
-    def running(self) -> bool:
-        """Some backup runs."""
-        return self._any
-
-    @property
     def full(self) -> bool:
         """The running or last backup was a full one."""
         return self._full

@@ -180,11 +180,6 @@ class Database:
         self._cache[number] = page
         page.time, page.dirty_since = time, entry.position
 
-    def rescan(self) -> None:
-        """Find the tables again after a replay."""
-        self.flush()
-        self._scan()
-
     def _add_table(self, transaction: int, name: str, number: int) -> tuple[int, int]:
         place = self.insert(transaction, CATALOG, logs.NUMBER.pack(number) + name.encode())
         self._tables[name] = number
