@@ -9,7 +9,7 @@ from jetlaw.model.facts import UnknownName
 from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES
-from jetlaw.model.options import Options, roomy
+from jetlaw.model.options import Options
 from jetlaw.model.profiles import PROFILES, VERSIONS, cites_documentation, cites_engine, profile
 from jetlaw.model.ruling import Law
 from jetlaw.model.sources import documents
@@ -239,8 +239,8 @@ def unanswered(graph):
     options = Options(graph.world, graph.stepper)
     found = set()
     for state in graph.states:
-        for call in options.of(state):
-            if not graph.stepper.ruling(roomy(graph.stepper, state, call), call).outcomes:
+        for _, call, ruling in options.of(state):
+            if not ruling.outcomes and not graph.law.calls[call.function].event:
                 found.add((call.function, call.classes))
     return sorted(found)
 

@@ -18,7 +18,7 @@ from jetlaw.model import facts
 from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES
-from jetlaw.model.options import Options, roomy
+from jetlaw.model.options import Options
 from jetlaw.model.profiles import Profile, cites_documentation, cites_engine
 from jetlaw.model.rows import Row
 from jetlaw.model.ruling import Law
@@ -140,15 +140,16 @@ def _unanswered(graph: Graph) -> Iterator[tuple[State, Input]]:
     options = Options(graph.world, graph.stepper)
     met = set[int]()
     for state in graph.states:
-        for call in options.of(state):
-            ruling = graph.stepper.ruling(roomy(graph.stepper, state, call), call)
+        for _, call, ruling in options.of(state):
+            if graph.law.calls[call.function].event:
+                continue  # what happens by itself need not
             if not ruling.outcomes and id(ruling) not in met:
                 met.add(id(ruling))
                 yield state, call
 
 
 def _hole(graph: Graph, state: State, call: Input) -> Report:
-    view = graph.stepper.view(roomy(graph.stepper, state, call), call)
+    view = graph.stepper.view(graph.stepper.roomy(state, call), call)
     asked = {variable.name for variable in graph.law.asked(call.function)}
     situation = {name: value for name, value in sorted(view.items()) if name in asked}
     return {"function": call.function, "classes": list(call.classes), "situation": situation}

@@ -66,19 +66,10 @@ class Oracle:
     def prepare(self, call: Input) -> None:
         """Make room for the objects that ``call`` names for the first time."""
         step = self.stepper
-        some = next(iter(self.states))
-        if call.instance >= len(some.instances):
-            self.states = {step.with_instance(state) for state in self.states}
-            self._shadows = {step.with_instance(state) for state in self._shadows}
-        if call.session >= len(some.sessions):
-            step.owners.append(call.instance)
-            self.states = {step.with_session(state) for state in self.states}
-            self._shadows = {step.with_session(state) for state in self._shadows}
+        self.states = {step.roomy(state, call) for state in self.states}
+        self._shadows = {step.roomy(state, call) for state in self._shadows}
         if step.law.calls[call.function].creates == "session":
             step.owners[call.session] = call.instance
-        while call.database >= len(next(iter(self.states)).databases):
-            self.states = {step.with_database(state) for state in self.states}
-            self._shadows = {step.with_database(state) for state in self._shadows}
 
     def patch(self, records: str, number: int, variable: Variable, value: str) -> None:
         """Set a variable that something other than a call has changed (a note, a count only the recording has)."""
@@ -96,7 +87,7 @@ class Oracle:
     def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
         """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
         law = self.stepper.law
-        if not law.profile.has(call.function):
+        if not law.has(call.function):
             return Judgement(Verdict.UNDECIDED, f"{law.profile.name} has no {call.function}")
         self.prepare(call)
         rulings = {state: self.stepper.ruling(state, call) for state in self.states}

@@ -10,7 +10,7 @@ from jetlaw.conformance.driver import Driver, Made, environment
 from jetlaw.conformance.plans import Planner
 from jetlaw.conformance.report import Difference
 from jetlaw.conformance.snippets import program
-from jetlaw.model.state import Input, State
+from jetlaw.model.state import NOBODY, Input, State
 from jetlaw.model.world import World
 
 
@@ -44,11 +44,10 @@ def _same_situation(bench: Bench, planner: Planner, found: Difference) -> int | 
 
 def _fitted(call: Input, state: State) -> Input | None:
     """The call with the small world's first objects for its own, or None if the state lacks them."""
-    numbers = (min(call.instance, 0), min(call.session, 0), min(call.database, 0))
-    sizes = (len(state.instances), len(state.sessions), len(state.databases))
-    if any(number >= size for number, size in zip(numbers, sizes, strict=True)):
+    if any(number != NOBODY and not size for number, size in zip(call.objects, state.sizes, strict=True)):
         return None
-    return call._replace(instance=numbers[0], session=numbers[1], database=numbers[2])
+    instance, session, database, snapshot, context = (min(number, 0) for number in call.objects)
+    return call._replace(instance=instance, session=session, database=database, snapshot=snapshot, context=context)
 
 
 def _as_program(bench: Bench, world: World, number: int, found: Difference) -> str:

@@ -106,8 +106,7 @@ def _suggestions(world: World, bench: Bench, made: Sequence[Made]) -> list[list[
 def _like(bench: Bench, planner: Planner, call: Input, rows: set[int]) -> int | None:
     """The state nearest to the start in which the law says the same of a call."""
     for number, state in enumerate(planner.graph.states):
-        sizes = (len(state.instances), len(state.sessions), len(state.databases))
-        if all(n < size for n, size in zip((call.instance, call.session, call.database), sizes, strict=True)):
+        if all(n < size for n, size in zip(call.objects, state.sizes, strict=True)):
             ruling = bench.stepper.ruling(state, call)
             if {row for outcome in ruling.outcomes for row in outcome.rows} == rows:
                 return number

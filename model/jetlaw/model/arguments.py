@@ -73,6 +73,10 @@ def only(bits: int) -> Flags:
 INSTANCE = Argument(variable("instance", "object | null | nil | unknown"), "instance")
 SESSION = Argument(variable("sesid", "object | null | nil | unknown"), "sesid")
 DATABASE_ID = Argument(variable("dbid", "open | not open | detached | unknown"), "dbid")
+SNAPSHOT = Argument(variable("snapId", "object | null | nil | unknown"), "snapId")
+CONTEXT = Argument(variable("hbc", "object | null | unknown"), "hbc")
+HANDLES = (INSTANCE, SESSION, SNAPSHOT, CONTEXT)
+"""The arguments that name the objects of a call."""
 FILE_HANDLE = Argument(variable("hfFile", "slot | outside"), "hfFile", {"outside": "nil"})
 
 TEXT = Argument(variable("text", "ansi | unicode"), "")
@@ -168,3 +172,35 @@ BACKUP_FLAGS = flag_argument(
         "reserved": (0x1000, REST),
     },
 )
+
+PREPARE_FLAGS = flag_argument(
+    "grbit",
+    {
+        "full": (0x0, only(0x0)),
+        "incremental": (0x1, only(0x1)),
+        "copy": (0x2, only(0x2)),
+        "incremental copy": (0x3, only(0x3)),
+        "full, continued": (0x4, only(0x4)),
+        "incremental, continued": (0x5, only(0x5)),
+        "copy, continued": (0x6, only(0x6)),
+        "incremental copy, continued": (0x7, only(0x7)),
+        "explicit": (0x8, only(0x8)),
+        "explicit incremental": (0x9, only(0x9)),
+        "explicit copy": (0xA, only(0xA)),
+        "explicit incremental copy": (0xB, only(0xB)),
+        "explicit, continued": (0xC, only(0xC)),
+        "explicit incremental, continued": (0xD, only(0xD)),
+        "explicit copy, continued": (0xE, only(0xE)),
+        "explicit incremental copy, continued": (0xF, only(0xF)),
+        "reserved": (0x10, REST),
+    },
+)
+NO_FLAGS = flag_argument("grbit", {"none": (0x0, only(0x0)), "some": (0x1, REST)})
+TRUNCATE_FLAGS = flag_argument(
+    "grbit", {"none": (0x0, only(0x0)), "all databases": (0x1, only(0x1)), "reserved": (0x2, REST)}
+)
+SNAPSHOT_END_FLAGS = flag_argument(
+    "grbit", {"none": (0x0, only(0x0)), "abort": (0x1, only(0x1)), "reserved": (0x2, REST)}
+)
+OUTPUT = Argument(variable("outputs", "given | null"), "outputs", {"given": None, "null": "null"})
+"""The pointers to which results are written."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
+from collections.abc import Iterator
 from functools import cached_property
 
-from jetlaw.model.options import Options, roomy
+from jetlaw.model.options import Options
 from jetlaw.model.ruling import Law
-from jetlaw.model.state import Input, State
+from jetlaw.model.state import Input, Move, State
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.world import World
 
@@ -47,25 +48,33 @@ class Graph:
         options = Options(self.world, self.stepper)
         while queue:
             state = queue.popleft()
-            for call in options.of(state):
-                for move in self.stepper.moves(roomy(self.stepper, state, call), call):
-                    there = move.state.trimmed()
-                    if there not in numbers:
-                        numbers[there] = len(self.states)
-                        self.states.append(there)
-                        queue.append(there)
-                    answer = (move.outcome.answer, move.outcome.witness, move.outcome.rows)
-                    self.sources.append(numbers[state])
-                    self.inputs.append(calls.setdefault(call, len(calls)))
-                    self.outcomes.append(answers.setdefault(answer, len(answers)))
-                    self.targets.append(numbers[there])
+            for call, move in self._moves(options, state):
+                there = move.state.trimmed()
+                if there not in numbers:
+                    numbers[there] = len(self.states)
+                    self.states.append(there)
+                    queue.append(there)
+                answer = (move.outcome.answer, move.outcome.witness, move.outcome.rows)
+                self.sources.append(numbers[state])
+                self.inputs.append(calls.setdefault(call, len(calls)))
+                self.outcomes.append(answers.setdefault(answer, len(answers)))
+                self.targets.append(numbers[there])
         self.calls, self.answers = list(calls), list(answers)
+
+    def _moves(self, options: Options, state: State) -> Iterator[tuple[Input, Move]]:
+        """Everything that may happen in a state, trouble from outside included where the world has it."""
+        for roomy, call, ruling in options.of(state):
+            for move in self.stepper.follow(roomy, call, ruling.outcomes):
+                yield call, move
+            if self.world.troubled:
+                for move in self.stepper.follow(roomy, call, ruling.troubles):
+                    yield call._replace(trouble=move.outcome.trouble or ""), move
 
     def _start(self) -> State:
         state = State()
         for call in self.world.setup():
-            state = self.stepper.moves(roomy(self.stepper, state, call), call)[0].state
-        return state
+            state = self.stepper.moves(self.stepper.roomy(state, call), call)[0].state
+        return state.trimmed()
 
     def __len__(self) -> int:
         """The number of steps."""

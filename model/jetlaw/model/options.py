@@ -6,36 +6,30 @@ from collections.abc import Iterator
 from itertools import product
 
 from jetlaw.model.arguments import (
+    CONTEXT,
     DATABASE_ID,
     DIRECTORY,
     FILE_NAME,
+    HANDLES,
     INSTANCE,
     INSTANCE_NAME,
     NAME,
     ROOM,
     SESSION,
+    SNAPSHOT,
     Argument,
 )
 from jetlaw.model.rows import Call
+from jetlaw.model.ruling import Ruling
 from jetlaw.model.state import NOBODY, Input, State
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.vocabulary import backup, database, instance, session
 from jetlaw.model.world import INITS, World
 
-_NO_OBJECT = ("null", "nil", "unknown")
-
-
-def roomy(stepper: Stepper, state: State, call: Input) -> State:
-    """``state`` with room for the objects that ``call`` makes."""
-    while call.instance >= len(state.instances):
-        state = stepper.with_instance(state)
-    while call.session >= len(state.sessions):
-        if call.session >= len(stepper.owners):
-            stepper.owners.append(call.instance)
-        state = stepper.with_session(state)
-    while call.database >= len(state.databases):
-        state = stepper.with_database(state)
-    return state
+_KINDS = ((SESSION, "session"), (INSTANCE, "instance"), (SNAPSHOT, "snapshot"), (CONTEXT, "context"))
+"""The kind of object that a handle names."""
+_PLACES = {"instance": 0, "session": 1, "snapshot": 3, "context": 4}
+"""Where `State.sizes` counts a kind."""
 
 
 class Options:
@@ -43,20 +37,30 @@ class Options:
 
     def __init__(self, world: World, stepper: Stepper) -> None:
         self._world, self._stepper = world, stepper
-        self._listed: dict[tuple[object, ...], tuple[Input, ...]] = {}
+        self._listed: dict[tuple[object, ...], list[tuple[Input, bool]]] = {}
 
-    def of(self, state: State) -> Iterator[Input]:
-        """Every call that can be made in ``state`` and of which the law promises anything."""
-        for call in self._all(state):
-            if self._stepper.ruling(roomy(self._stepper, state, call), call).undefined is None:
-                yield call
+    def of(self, state: State) -> Iterator[tuple[State, Input, Ruling]]:
+        """Every call that can be made in ``state`` and of which the law promises anything.
 
-    def _all(self, state: State) -> tuple[Input, ...]:
+        With it come the state with room for the objects that the call makes, and what the law says of it.
+        """
+        for call, fits in self._all(state):
+            roomy = state if fits else self._stepper.roomy(state, call)
+            ruling = self._stepper.ruling(roomy, call)
+            if ruling.undefined is None:
+                yield roomy, call, ruling
+
+    def _all(self, state: State) -> list[tuple[Input, bool]]:
+        """Every call that can be made, and whether the state has all objects that it names."""
         world, stepper = self._world, self._stepper
         key = self._shape(state)
         if key not in self._listed:
-            calls = [stepper.law.calls[name] for name in world.functions if stepper.law.profile.has(name)]
-            self._listed[key] = tuple(made for call in calls for made in _calls(world, stepper, state, call))
+            calls = [stepper.law.calls[name] for name in world.functions if stepper.law.has(name)]
+            self._listed[key] = [
+                (made, all(n < size for n, size in zip(made.objects, state.sizes, strict=True)))
+                for call in calls
+                for made in _calls(world, stepper, state, call)
+            ]
         return self._listed[key]
 
     def _shape(self, state: State) -> tuple[object, ...]:
@@ -67,7 +71,7 @@ class Options:
             for number in range(len(state.sessions))
             for target in range(len(state.databases))
         )
-        return (self._stepper.mode(state), len(state.sessions), len(state.databases), listed, ids)
+        return (self._stepper.mode(state), state.sizes, listed, ids)
 
 
 def _logs_are_listed(stepper: Stepper, record: int) -> bool:
@@ -85,47 +89,60 @@ def _calls(world: World, stepper: Stepper, state: State, call: Call) -> Iterator
                     yield made
 
 
-def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Iterator[tuple[Input, tuple[str, ...]]]:
-    """The objects a call may be made on, each with the classes of handle that stand for it."""
-    instances, sessions, mode = len(state.instances), len(state.sessions), stepper.mode(state)
-    if call.creates == "instance" or (call.name in INITS and mode == "none"):
-        # JetInit in a process without instances makes one, whatever handle it is given (C17).
-        if instances < world.instances:
-            yield Input(call.name, (), instances), ("null",)
+def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Iterator[tuple[Input, dict[str, str]]]:
+    """The objects a call may be made on, each with the class of every handle that names them."""
+    blank = Input(call.name, ())
+    if call.legacy:
+        yield blank._replace(instance=_only(stepper, state)), {}
         return
-    if call.arguments[0] is SESSION:
-        for number in range(sessions):
-            yield Input(call.name, (), stepper.owners[number], number), ("object",)
-        yield Input(call.name, ()), _NO_OBJECT
-        return
-    new = sessions if call.creates == "session" else NOBODY
-    if new >= world.sessions:
-        return
-    for number in range(instances):
-        if new == NOBODY or world.owner(new) == number:
-            yield Input(call.name, (), number, new), ("object",)
-    if mode == "single":
-        only = _only(stepper, state)
-        if new == NOBODY or world.owner(new) == only:
-            yield Input(call.name, (), only, new), ("null", "nil")
-        yield Input(call.name, (), NOBODY, new), ("unknown",)
-    else:
-        yield Input(call.name, (), NOBODY, new), _NO_OBJECT
+    made = "instance" if call.name in INITS and stepper.mode(state) == "none" else call.creates
+    if made:
+        new = state.sizes[_PLACES[made]]
+        if new >= getattr(world, f"{made}s"):
+            return
+        blank = blank._replace(**{made: new})
+        if made == "instance":
+            # JetInit in a process without instances makes one, whatever handle it is given (C17).
+            yield blank, {INSTANCE.variable.name: "null"}
+            return
+    handles = {kind: argument for argument, kind in _KINDS if argument in call.arguments}
+    named = list(handles)
+    for chosen in product(*(_handles(stepper, state, kind) for kind in named)):
+        if sum(found != "object" for found, _ in chosen) > 1:
+            continue
+        who = blank._replace(**{kind: number for kind, (_, number) in zip(named, chosen, strict=True)})
+        if "session" in named and who.session != NOBODY:
+            who = who._replace(instance=stepper.owners[who.session])
+        if made == "session" and who.instance not in (NOBODY, world.owner(who.session)):
+            continue
+        yield who, {a.variable.name: found for a, (found, _) in zip(handles.values(), chosen, strict=True)}
+
+
+def _handles(stepper: Stepper, state: State, kind: str) -> Iterator[tuple[str, int]]:
+    """The handles of a kind that can be passed, and the objects they name."""
+    for number in range(state.sizes[_PLACES[kind]]):
+        yield "object", number
+    domain = next(argument for argument, found in _KINDS if found == kind).variable.domain
+    for found in domain[1:]:
+        ignored = kind == "instance" and found != "unknown" and stepper.mode(state) == "single"
+        yield found, _only(stepper, state) if ignored else NOBODY
 
 
 def _only(stepper: Stepper, state: State) -> int:
-    """The one live instance of single-instance mode."""
-    lives = [stepper.instances.view(record)[instance.life.name] for record in state.instances]
+    """The one live instance of single-instance mode, if that is the mode."""
+    if stepper.mode(state) != "single":
+        return NOBODY
+    lives = [stepper.instances.value(record, instance.life) for record in state.instances]
     return next(number for number, life in enumerate(lives) if life in ("created", "initialized"))
 
 
 def _classes(
-    stepper: Stepper, state: State, argument: Argument, who: Input, handles: tuple[str, ...], number: int
+    stepper: Stepper, state: State, argument: Argument, who: Input, handles: dict[str, str], number: int
 ) -> tuple[str, ...]:
     """The classes an argument can take here."""
     domain = argument.variable.domain
-    if argument in (INSTANCE, SESSION):
-        return handles
+    if argument in HANDLES:
+        return (handles[argument.variable.name],)
     if argument is INSTANCE_NAME or argument is DIRECTORY:
         return ("fresh",)
     if argument is ROOM:
@@ -155,10 +172,11 @@ def _names_database(classes: tuple[str, ...]) -> bool:
 
 def _one_departure(call: Call, made: Input) -> bool:
     """With a handle that is none, further odd arguments tell nothing more: only the first class of each is tried."""
-    if not call.arguments or call.arguments[0] not in (INSTANCE, SESSION) or made.classes[0] == "object":
+    pairs = list(zip(call.arguments, made.classes, strict=True))
+    if all(chosen == "object" for argument, chosen in pairs if argument in HANDLES):
         return True
     return all(
         chosen == argument.variable.domain[0]
-        for argument, chosen in zip(call.arguments[1:], made.classes[1:], strict=True)
-        if argument not in (INSTANCE_NAME, DATABASE_ID)
+        for argument, chosen in pairs
+        if argument not in (*HANDLES, INSTANCE_NAME, DATABASE_ID)
     )

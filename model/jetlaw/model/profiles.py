@@ -10,7 +10,7 @@ from typing import Literal
 
 from jetlaw.model.facts import UnknownName
 from jetlaw.model.rows import Row
-from jetlaw.model.sources import documents, version_of
+from jetlaw.model.sources import documents, function_of_directory, version_of
 
 VERSIONS = ("win2000", "winxp", "ws2003", "vista", "win7", "win8")
 """The Windows versions the documentation speaks of, oldest first."""
@@ -36,7 +36,9 @@ class Profile:
 
     def has(self, function: str) -> bool:
         """Whether the version has the function at all."""
-        return self.reading == "engine" or VERSIONS.index(self.version) >= VERSIONS.index(version_of(function))
+        if self.reading == "engine":
+            return not function_of_directory(function)  # the open-source engine is esent.dll alone
+        return VERSIONS.index(self.version) >= VERSIONS.index(version_of(function))
 
     def holds(self, row: Row, function: str) -> bool:
         """Whether ``row`` belongs to this reading of ``function``."""

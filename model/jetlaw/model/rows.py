@@ -104,6 +104,8 @@ class Call:
         database: how the call names a database: by ``name``, by ``id``, as the open file (``slot``), or not at all.
         creates: the kind of object a success makes.
         machine: the machine whose page of the law this is.
+        legacy: whether it names no instance and works on the only one.
+        event: whether it is no function of the API but something that happens by itself.
     """
 
     name: str
@@ -112,4 +114,6 @@ class Call:
     machine: str
     failing: Failing | None = None
     database: Literal["name", "id", "slot"] | None = None
-    creates: Literal["instance", "session"] | None = None
+    creates: Literal["instance", "session", "snapshot", "context"] | None = None
+    legacy: bool = False
+    event: bool = False

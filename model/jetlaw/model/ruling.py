@@ -69,6 +69,10 @@ class Law:
             return cites_engine(sources)
         return any(DOCUMENT_SOURCE.fullmatch(source) for source in sources)
 
+    def has(self, function: str) -> bool:
+        """Whether the reading has the function, or knows the event, at all."""
+        return self.calls[function].event or self.profile.has(function)
+
     def rows(self, function: str) -> tuple[tuple[int, Row], ...]:
         """The rows of a call that this reading holds, each with its number, in order."""
         return self._rows[function]

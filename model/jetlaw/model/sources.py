@@ -27,3 +27,8 @@ def version_of(name: str) -> str:
     """The first Windows version that has the function, as a profile name."""
     introduced = function(name).introduced
     return _INTRODUCED.get(introduced or "", "win2000")
+
+
+def function_of_directory(name: str) -> bool:
+    """Whether the function belongs to the directory's library, not to the engine's."""
+    return function(name).family.startswith("ds-")

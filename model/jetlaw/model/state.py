@@ -1,7 +1,8 @@
 """States of a world, as tuples of small integers.
 
-A state has one record for each instance (with its backup and file slot), session and database, which instance holds
-each database, and which database each file slot holds.
+A state has one record for each instance (with its backup and file slot), session, database, snapshot session and
+directory context, and one for the process; and it tells which instance holds each database, which database each file
+slot holds, and which snapshot session each instance belongs to.
 """
 
 from __future__ import annotations
@@ -22,28 +23,52 @@ class State(NamedTuple):
     Attributes:
         instances: a record for each instance, in order of creation.
         slots: for each instance the database its open backup file is, or NOBODY.
+        members: for each instance the snapshot session it belongs to, or NOBODY.
         sessions: a record for each session.
         databases: a record for each database file.
         holders: for each database the instance it is attached to, or NOBODY.
+        snapshots: a record for each snapshot session.
+        contexts: a record for each directory context.
+        process: the record of the process.
     """
 
     instances: tuple[int, ...] = ()
     slots: tuple[int, ...] = ()
+    members: tuple[int, ...] = ()
     sessions: tuple[int, ...] = ()
     databases: tuple[int, ...] = ()
     holders: tuple[int, ...] = ()
+    snapshots: tuple[int, ...] = ()
+    contexts: tuple[int, ...] = ()
+    process: int = 0
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many objects of each kind there are."""
+        return (
+            len(self.instances),
+            len(self.sessions),
+            len(self.databases),
+            len(self.snapshots),
+            len(self.contexts),
+        )
 
     def trimmed(self) -> State:
         """The state without the objects at its end that never came to be."""
-        instances, sessions, databases = (_last(records) for records in (self[0], self[2], self[3]))
-        if (instances, sessions, databases) == (len(self[0]), len(self[2]), len(self[3])):
+        kinds = (self.instances, self.sessions, self.databases, self.snapshots, self.contexts)
+        if all(not records or records[-1] for records in kinds):
             return self
+        instances, sessions, databases, snapshots, contexts = map(_last, kinds)
         return State(
             self.instances[:instances],
             self.slots[:instances],
+            self.members[:instances],
             self.sessions[:sessions],
             self.databases[:databases],
             self.holders[:databases],
+            self.snapshots[:snapshots],
+            self.contexts[:contexts],
+            self.process,
         )
 
 
@@ -53,9 +78,12 @@ class Input(NamedTuple):
     Attributes:
         function: the function, without A/W suffix.
         classes: the class of each argument, in the order of the call's arguments.
-        instance: the instance it names (directly or through the session), or NOBODY.
+        instance: the instance it names (directly, through the session, or as the only one), or NOBODY.
         session: the session it names, or NOBODY.
         database: the database it names, or NOBODY.
+        snapshot: the snapshot session it names, or NOBODY.
+        context: the directory context it names, or NOBODY.
+        trouble: the outside trouble in which it is made; empty for none.
     """
 
     function: str
@@ -63,8 +91,14 @@ class Input(NamedTuple):
     instance: int = NOBODY
     session: int = NOBODY
     database: int = NOBODY
+    snapshot: int = NOBODY
+    context: int = NOBODY
+    trouble: str = ""
 
-
+    @property
+    def objects(self) -> tuple[int, ...]:
+        """The objects it names, in the order of `State.sizes`."""
+        return self.instance, self.session, self.database, self.snapshot, self.context
 class Move(NamedTuple):
     """One thing that may happen, and the state it leads to."""
 
@@ -78,6 +112,7 @@ class Records:
     def __init__(self, variables: Sequence[Variable]) -> None:
         self.variables = tuple(variables)
         self.names = tuple(variable.name for variable in variables)
+        self._places = {variable: place for place, variable in enumerate(self.variables)}
         self._values: list[tuple[str, ...]] = []
         self._numbers: dict[tuple[str, ...], int] = {}
         self.number(tuple(variable.initial for variable in variables))
@@ -94,6 +129,10 @@ class Records:
         """The values of a record."""
         return self._values[number]
 
+    def value(self, number: int, variable: Variable) -> str:
+        """One value of a record."""
+        return self._values[number][self._places[variable]]
+
     def view(self, number: int) -> dict[str, str]:
         """The values of a record, by variable name."""
         return dict(zip(self.names, self._values[number], strict=True))
@@ -105,7 +144,7 @@ class Records:
     def changed(self, number: int, variable: Variable, value: str) -> int:
         """The number of the same record with one variable changed."""
         values = list(self._values[number])
-        values[self.variables.index(variable)] = value
+        values[self._places[variable]] = value
         return self.number(tuple(values))
 
 

@@ -10,24 +10,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from jetlaw.model.aggregates import AGGREGATES, ALIVE, members, refuses
+from jetlaw.model.draft import Draft, member, membership
 from jetlaw.model.rows import Call
 from jetlaw.model.ruling import Law, Outcome, Ruling
 from jetlaw.model.state import NOBODY, Input, Move, Records, State
 from jetlaw.model.terms import Each, Effect, Variable
 from jetlaw.model.vocabulary import (
-    AGGREGATES,
+    CONTEXT_VARIABLES,
     DATABASE_VARIABLES,
     INSTANCE_VARIABLES,
+    PROCESS_VARIABLES,
     SESSION_VARIABLES,
+    SNAPSHOT_VARIABLES,
     database,
     engine,
     file,
     instance,
-    outside,
-    session,
 )
 
-_ALIVE = ("created", "initialized")
+Touched = tuple[int, int, int, str, int, str, int, int]
+"""The records a call touches: instance, session, database (and whether attached), snapshot session (and whether the
+instance is a member of it), context, process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class _Effect:
     session: int
     database: int
     attached: str
+    snapshot: int
+    member: str
+    context: int
+    process: int
     slot: Literal["free", "kept", "taken"]
     each: tuple[Each, ...]
     before: dict[str, str]
@@ -47,10 +55,16 @@ class _Asked:
     """What a call asks of each kind of record: the places of the variables that decide its rows."""
 
     def __init__(self, asked: frozenset[Variable], then: Iterable[Each]) -> None:
-        self.instance = tuple(n for n, v in enumerate(INSTANCE_VARIABLES) if v in asked)
-        self.session = tuple(n for n, v in enumerate(SESSION_VARIABLES) if v in asked)
-        self.database = tuple(n for n, v in enumerate(DATABASE_VARIABLES) if v in asked)
-        self.all_of = bool(asked.intersection(AGGREGATES))
+        kinds = (
+            INSTANCE_VARIABLES,
+            SESSION_VARIABLES,
+            DATABASE_VARIABLES,
+            SNAPSHOT_VARIABLES,
+            CONTEXT_VARIABLES,
+            PROCESS_VARIABLES,
+        )
+        self.places = tuple(tuple(n for n, v in enumerate(kind) if v in asked) for kind in kinds)
+        self.aggregates = tuple(work for variable, work in AGGREGATES.items() if variable in asked)
         self.mode = engine.mode in asked or any(engine.mode in each.when.variables() for each in then)
 
 
@@ -68,31 +82,28 @@ class Stepper:
         self.instances = Records(INSTANCE_VARIABLES)
         self.sessions = Records(SESSION_VARIABLES)
         self.databases = Records(DATABASE_VARIABLES)
+        self.snapshots = Records(SNAPSHOT_VARIABLES)
+        self.contexts = Records(CONTEXT_VARIABLES)
+        self.processes = Records(PROCESS_VARIABLES)
+        self._stores = (self.instances, self.sessions, self.databases, self.snapshots, self.contexts, self.processes)
+        self._by_slot = frozenset(name for name, call in law.calls.items() if call.database == "slot")
         self._asked = {name: _Asked(law.asked(name), _broadcasts(call)) for name, call in law.calls.items()}
         self._rulings: dict[tuple[object, ...], Ruling] = {}
         self._decided: dict[tuple[object, ...], Ruling] = {}
         self._effects: dict[tuple[object, ...], _Effect] = {}
-        self._each: dict[tuple[object, ...], tuple[int, str]] = {}
-        self._modes: dict[tuple[int, ...], str] = {}
+        self._each: dict[tuple[object, ...], tuple[int, dict[str, str]]] = {}
+        self._modes: dict[tuple[object, ...], str] = {}
 
     # --- questions ----------------------------------------------------------------------------------------------------
     def ruling(self, state: State, call: Input) -> Ruling:
         """What the law says of ``call`` in ``state``."""
         asked = self._asked[call.function]
-        target = self._target(state, call)
-        key = (
-            call.function,
-            call.classes,
-            state.instances[call.instance] if call.instance != NOBODY else 0,
-            state.sessions[call.session] if call.session != NOBODY else 0,
-            state.databases[target] if target != NOBODY else 0,
-            self._attached(state, call, target) if target != NOBODY else "no",
-            self._aggregates(state, call) if asked.all_of else None,
-            self.mode(state) if asked.mode else None,
-        )
+        touched = self._touched(state, call)
+        derived = (*(work(self, state, call) for work in asked.aggregates), asked.mode and self.mode(state))
+        key = (call.function, call.classes, touched, derived)
         found = self._rulings.get(key)
         if found is None:
-            found = self._rulings[key] = self._decide(state, call, key)
+            found = self._rulings[key] = self._decide(state, call, touched, derived)
         return found
 
     def moves(self, state: State, call: Input, troubles: frozenset[str] = frozenset()) -> list[Move]:
@@ -101,6 +112,10 @@ class Stepper:
         outcomes = ruling.outcomes
         if troubles:
             outcomes = (*outcomes, *(o for o in ruling.troubles if o.trouble in troubles))
+        return self.follow(state, call, outcomes)
+
+    def follow(self, state: State, call: Input, outcomes: Iterable[Outcome]) -> list[Move]:
+        """Where each of ``outcomes`` leads."""
         return [Move(o, self._reach(state, call, o, o.then) if o.then else state) for o in outcomes]
 
     def spared(self, state: State, call: Input) -> list[Move]:
@@ -110,35 +125,46 @@ class Stepper:
 
     def passed(self, state: State, call: Input) -> list[Move]:
         """Where the call leads if every check that refuses it is passed over."""
-        outcomes = self.ruling(state, call).passed
-        return [Move(o, self._reach(state, call, o, o.then) if o.then else state) for o in outcomes]
+        return self.follow(state, call, self.ruling(state, call).passed)
 
     def view(self, state: State, call: Input) -> dict[str, str]:
         """What the conditions of the law see of ``state`` when ``call`` is made."""
-        view = self.instances.view(state.instances[call.instance] if call.instance != NOBODY else 0)
-        view |= self.sessions.view(state.sessions[call.session] if call.session != NOBODY else 0)
-        target = self._target(state, call)
-        view |= self.databases.view(state.databases[target] if target != NOBODY else 0)
-        view[database.attached.name] = self._attached(state, call, target)
-        view |= dict(zip((v.name for v in AGGREGATES), self._aggregates(state, call), strict=True))
+        one, two, three, attached, four, membership_, five, six = self._touched(state, call)
+        view: dict[str, str] = {}
+        for store, record in zip(self._stores, (one, two, three, four, five, six), strict=True):
+            view |= store.view(record)
+        view[database.attached.name] = attached
+        view[instance.member.name] = membership_
+        view[instance.offends.name] = "no"
+        view |= {variable.name: work(self, state, call) for variable, work in AGGREGATES.items()}
         view[engine.mode.name] = self.mode(state)
-        view[outside.trouble.name] = "none"
         arguments = self.law.calls[call.function].arguments
         return view | {a.variable.name: c for a, c in zip(arguments, call.classes, strict=True)}
 
     # --- what a call sees ---------------------------------------------------------------------------------------------
-    def _decide(self, state: State, call: Input, key: tuple[object, ...]) -> Ruling:
-        """The ruling, looked up by the values that decide it: many records differ only in what the call never asks."""
-        asked = self._asked[call.function]
-        _, _, in_instance, in_session, in_database, *rest = key
-        values = (
-            call.function,
-            call.classes,
-            *_picked(self.instances, in_instance, asked.instance),
-            *_picked(self.sessions, in_session, asked.session),
-            *_picked(self.databases, in_database, asked.database),
-            *rest,
+    def _touched(self, state: State, call: Input) -> Touched:
+        target = self._target(state, call)
+        return (
+            state.instances[call.instance] if call.instance != NOBODY else 0,
+            state.sessions[call.session] if call.session != NOBODY else 0,
+            state.databases[target] if target != NOBODY else 0,
+            self._attached(state, call, target) if target != NOBODY else "no",
+            state.snapshots[call.snapshot] if call.snapshot != NOBODY else 0,
+            membership(state.members[call.instance], call.snapshot) if call.instance != NOBODY else "none",
+            state.contexts[call.context] if call.context != NOBODY else 0,
+            state.process,
         )
+
+    def _decide(self, state: State, call: Input, touched: Touched, derived: tuple[object, ...]) -> Ruling:
+        """The ruling, looked up by the values that decide it: many records differ only in what the call never asks."""
+        one, two, three, attached, four, membership_, five, six = touched
+        picked = tuple(
+            _picked(store, record, places)
+            for store, record, places in zip(
+                self._stores, (one, two, three, four, five, six), self._asked[call.function].places, strict=True
+            )
+        )
+        values = (call.function, call.classes, picked, attached, membership_, derived)
         found = self._decided.get(values)
         if found is None:
             found = self._decided[values] = self.law.ruling(call.function, self.view(state, call))
@@ -146,7 +172,7 @@ class Stepper:
 
     def _target(self, state: State, call: Input) -> int:
         """The database a call is about: the one it names, or the one in the file slot."""
-        if self.law.calls[call.function].database == "slot" and call.instance != NOBODY:
+        if call.function in self._by_slot and call.instance != NOBODY:
             return state.slots[call.instance]
         return call.database
 
@@ -156,66 +182,49 @@ class Stepper:
             return "no"
         return "here" if state.holders[target] == call.instance else "elsewhere"
 
-    def _aggregates(self, state: State, call: Input) -> tuple[str, ...]:
-        here = call.instance
-        if here == NOBODY:
-            return ("none", "all", "none", "none")
-        held = [self.databases.values(state.databases[d]) for d, holder in enumerate(state.holders) if holder == here]
-        full, opens = DATABASE_VARIABLES.index(database.full), DATABASE_VARIABLES.index(database.opens)
-        in_transaction = SESSION_VARIABLES.index(session.transaction)
-        users = any(
-            self.sessions.values(record)[in_transaction] == "open"
-            for record, owner in zip(state.sessions, self.owners, strict=False)
-            if owner == here
-        )
-        return (
-            "some" if held else "none",
-            "all" if all(record[full] == "normal" for record in held) else "missing",
-            "some" if any(record[opens] == "some" for record in held) else "none",
-            "some" if users else "none",
-        )
-
     def mode(self, state: State) -> str:
-        """The mode of the engine, which follows from its instances."""
-        found = self._modes.get(state.instances)
+        """The mode of the engine, which follows from its instances, or from what was declared before any."""
+        key = (state.instances, state.process)
+        found = self._modes.get(key)
         if found is None:
-            found = self._modes[state.instances] = self._find_mode(state)
+            found = self._modes[key] = self._find_mode(state)
         return found
 
     def _find_mode(self, state: State) -> str:
-        life = INSTANCE_VARIABLES.index(instance.life)
-        legacy = INSTANCE_VARIABLES.index(instance.legacy)
-        alive = [v for v in map(self.instances.values, state.instances) if v[life] in _ALIVE]
-        return "none" if not alive else "single" if any(v[legacy] == "yes" for v in alive) else "multi"
+        alive = [n for n in state.instances if self.instances.value(n, instance.life) in ALIVE]
+        if not alive:
+            return {"no": "none"}.get(declared := self.processes.value(state.process, engine.declared), declared)
+        return "single" if any(self.instances.value(n, instance.legacy) == "yes" for n in alive) else "multi"
 
     # --- what a call does ---------------------------------------------------------------------------------------------
     def _reach(self, state: State, call: Input, outcome: Outcome, then: tuple[Effect, ...]) -> State:
         target, here = self._target(state, call), call.instance
-        effect = self._effect(state, call, (outcome, then is outcome.own), target)
-        instances, slots, sessions, databases, holders = map(list, state)
+        effect = self._effect(state, call, (outcome, then is outcome.own))
+        draft = Draft.of(state)
+        draft.process = effect.process
         if here != NOBODY:
-            instances[here] = effect.instance
-            slots[here] = {"free": NOBODY, "kept": slots[here], "taken": target}[effect.slot]
+            draft.instances[here] = effect.instance
+            draft.slots[here] = {"free": NOBODY, "kept": draft.slots[here], "taken": target}[effect.slot]
+            draft.members[here] = member(effect.member, draft.members[here], call.snapshot)
         if call.session != NOBODY:
-            sessions[call.session] = effect.session
+            draft.sessions[call.session] = effect.session
+        if call.snapshot != NOBODY:
+            draft.snapshots[call.snapshot] = effect.snapshot
+        if call.context != NOBODY:
+            draft.contexts[call.context] = effect.context
         if target != NOBODY:
-            databases[target] = effect.database
+            draft.databases[target] = effect.database
             if effect.attached != effect.before[database.attached.name]:
-                holders[target] = here if effect.attached == "here" else NOBODY
-        for each in effect.each:
-            self._broadcast(each, effect.before, here, instances, sessions, databases, holders)
-        return State(tuple(instances), tuple(slots), tuple(sessions), tuple(databases), tuple(holders))
+                draft.holders[target] = here if effect.attached == "here" else NOBODY
+        if effect.each:
+            offender = next((n for n in members(state, call.snapshot) if refuses(self, state, n)), NOBODY)
+            for each in effect.each:
+                draft.change(each, state, call, self.owners, offender, self._changer(each, effect.before))
+        return draft.state()
 
-    def _effect(self, state: State, call: Input, which: tuple[Outcome, bool], target: int) -> _Effect:
+    def _effect(self, state: State, call: Input, which: tuple[Outcome, bool]) -> _Effect:
         outcome, own = which
-        key = (
-            which,
-            state.instances[call.instance] if call.instance != NOBODY else 0,
-            state.sessions[call.session] if call.session != NOBODY else 0,
-            state.databases[target] if target != NOBODY else 0,
-            self._attached(state, call, target),
-            self.mode(state),
-        )
+        key = (which, self._touched(state, call), self.mode(state))
         found = self._effects.get(key)
         if found is None:
             before = self.view(state, call)
@@ -225,71 +234,75 @@ class Stepper:
                 self.sessions.take(after),
                 self.databases.take(after),
                 after[database.attached.name],
+                self.snapshots.take(after),
+                after[instance.member.name],
+                self.contexts.take(after),
+                self.processes.take(after),
                 _slot(before, after),
                 each,
                 before,
             )
         return found
 
-    def _broadcast(
-        self,
-        each: Each,
-        before: dict[str, str],
-        here: int,
-        instances: list[int],
-        sessions: list[int],
-        databases: list[int],
-        holders: list[int],
-    ) -> None:
-        match each.scope:
-            case "databases":
-                for number in [n for n, holder in enumerate(holders) if holder == here]:
-                    databases[number], attached = self._one(each, self.databases, databases[number], before, "here")
-                    holders[number] = here if attached == "here" else NOBODY
-            case "instances":
-                for number, record in enumerate(instances):
-                    if number != here:
-                        instances[number], _ = self._one(each, self.instances, record, before, "no")
-            case _:
-                mine = [n for n in range(len(sessions)) if each.scope == "all sessions" or self.owners[n] == here]
-                for number in mine:
-                    sessions[number], _ = self._one(each, self.sessions, sessions[number], before, "no")
-
-    def _one(self, each: Each, records: Records, record: int, before: dict[str, str], attached: str) -> tuple[int, str]:
-        """What one object becomes: its record, and for a database whether it is attached here."""
-        context = tuple(before[v.name] for v in each.when.variables() if v.name not in records.names)
-        key = (each, records.names[0], record, attached, context)
-        found = self._each.get(key)
-        if found is None:
-            view = before | records.view(record) | {database.attached.name: attached}
-            if each.when.holds(view):
-                view = self.law.settled(view | {change.variable.name: change.value for change in each.changes})
-            found = self._each[key] = (records.take(view), view[database.attached.name])
-        return found
+    def _changer(self, each: Each, before: dict[str, str]) -> _Changer:
+        return _Changer(self, each, before, self._each)
 
     def described(self, state: State) -> tuple[object, ...]:
         """The state in words: an order of states that does not depend on what was met before."""
-        stores = (self.instances, self.sessions, self.databases)
-        records = (state.instances, state.sessions, state.databases)
-        values = (tuple(map(store.values, numbers)) for store, numbers in zip(stores, records, strict=True))
-        return (*values, state.slots, state.holders)
+        records = (state.instances, state.sessions, state.databases, state.snapshots, state.contexts, (state.process,))
+        values = (tuple(map(store.values, numbers)) for store, numbers in zip(self._stores, records, strict=True))
+        return (*values, state.slots, state.members, state.holders)
 
     # --- objects that appear ------------------------------------------------------------------------------------------
-    def with_instance(self, state: State) -> State:
-        """The state with one more instance, not yet created."""
-        return state._replace(instances=(*state.instances, 0), slots=(*state.slots, NOBODY))
+    def roomy(self, state: State, call: Input) -> State:
+        """``state`` with room for the objects that ``call`` names; new sessions belong to its instance."""
+        missing = [named + 1 - size for named, size in zip(call.objects, state.sizes, strict=True)]
+        if max(missing) <= 0:
+            return state
+        instances, sessions, databases, snapshots, contexts = (max(0, count) for count in missing)
+        self.owners.extend([call.instance] * (len(state.sessions) + sessions - len(self.owners)))
+        return State(
+            (*state.instances, *[0] * instances),
+            (*state.slots, *[NOBODY] * instances),
+            (*state.members, *[NOBODY] * instances),
+            (*state.sessions, *[0] * sessions),
+            (*state.databases, *[0] * databases),
+            (*state.holders, *[NOBODY] * databases),
+            (*state.snapshots, *[0] * snapshots),
+            (*state.contexts, *[0] * contexts),
+            state.process,
+        )
 
-    def with_session(self, state: State) -> State:
-        """The state with one more session, not yet begun; its owner is appended to `owners` by the caller."""
-        return state._replace(sessions=(*state.sessions, 0))
 
-    def with_database(self, state: State) -> State:
-        """The state with one more database, not yet existing."""
-        return state._replace(databases=(*state.databases, 0), holders=(*state.holders, NOBODY))
+class _Changer:
+    """What one change to each of several objects makes of one of them; each such question is answered once."""
+
+    def __init__(
+        self,
+        stepper: Stepper,
+        each: Each,
+        before: dict[str, str],
+        known: dict[tuple[object, ...], tuple[int, dict[str, str]]],
+    ) -> None:
+        self._stepper, self._each, self._before, self._known = stepper, each, before, known
+
+    def __call__(self, kind: str, record: int, relations: dict[str, str]) -> tuple[int, dict[str, str]]:
+        """The record the object gets, and how it stands to the call then."""
+        each, before = self._each, self._before
+        records: Records = getattr(self._stepper, kind)
+        context = tuple(before[v.name] for v in each.when.variables() if v.name not in records.names)
+        key = (each, kind, record, *relations.values(), context)
+        found = self._known.get(key)
+        if found is None:
+            view = before | records.view(record) | relations
+            if each.when.holds(view):
+                view = self._stepper.law.settled(view | {change.variable.name: change.value for change in each.changes})
+            found = self._known[key] = (records.take(view), {name: view[name] for name in relations})
+        return found
 
 
-def _picked(records: Records, record: object, places: tuple[int, ...]) -> tuple[str, ...]:
-    values = records.values(record) if isinstance(record, int) else ()
+def _picked(records: Records, record: int, places: tuple[int, ...]) -> tuple[str, ...]:
+    values = records.values(record)
     return tuple(values[place] for place in places)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 View = Mapping[str, str]
 """The values a condition looks at: variable name -> value."""
@@ -169,18 +170,22 @@ class Change:
         return f"{self.variable.name} := {self.value}"
 
 
+Scope = Literal["databases", "sessions", "members", "members' databases", "instances", "all sessions"]
+
+
 @dataclass(frozen=True, slots=True)
 class Each:
     """Changes to every object of a kind that belongs to the instance of the call (or to the process).
 
     Attributes:
-        scope: ``databases`` (held by the instance), ``sessions`` (of the instance), ``instances`` (of the process) or
+        scope: ``databases`` (held by the instance), ``sessions`` (of the instance), ``members`` (instances that belong to
+            the snapshot session of the call), ``members' databases``, ``instances`` (the further ones of the process) or
             ``all sessions`` (of the process).
         when: which of them; it sees the object's own values and, for the rest, the view before the call.
         changes: what happens to them.
     """
 
-    scope: str
+    scope: Scope
     when: Condition
     changes: tuple[Change, ...]
 

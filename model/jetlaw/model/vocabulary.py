@@ -1,8 +1,8 @@
 """The machines and what can be said of them: every variable of the law, with its values, the initial one first.
 
 A machine is a kind of object with a life: the engine (a process), an instance, a session, a database, the backup of an
-instance and the one backup file it may have open. What an object is depends on the calls made so far; what a *call* is
-(the classes of its arguments) stands in `arguments`.
+instance and the one backup file it may have open, a snapshot session. What an object is depends on the calls made so
+far; what a *call* is (the classes of its arguments) stands in `arguments`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,22 @@ from jetlaw.model.terms import Variable, variable
 
 
 class engine:  # noqa: N801 - a namespace: rules read as in the manual
-    """The process. Its mode follows from its instances."""
+    """The process. Its mode follows from its instances; without any, from whether one mode was declared.
+
+    ``buffers``: memory that calls gave out and JetFreeBuffer has not yet freed.
+    """
 
     mode = variable("engine.mode", "none | multi | single")
+    declared = variable("engine.declared", "no | multi")
+    buffers = variable("engine.buffers", "none | some")
 
 
 class instance:  # noqa: N801
     """An instance.
 
     ``ghost``: freed, and its address may since belong to another (recordings, N6). ``legacy``: made by JetInit in a
-    process that had none, which puts the engine into single-instance mode.
+    process that had none, which puts the engine into single-instance mode. ``member``: of a snapshot session, seen from
+    the one that the call names. ``offends``: it is the first member of that session that forbids a freeze.
     """
 
     life = variable("instance.life", "absent | created | initialized | freed | ghost")
@@ -30,15 +36,26 @@ class instance:  # noqa: N801
     backups = variable("instance.backups", "allowed | refused")
     service = variable("instance.service", "running | stopped")
     resume = variable("instance.resume", "open | barred")
+    frozen = variable("instance.frozen", "no | yes")
+    member = variable("instance.member", "none | here | elsewhere")
+    offends = variable("instance.offends", "no | yes")
 
 
 class backup:  # noqa: N801
-    """The streaming backup of an instance. ``cancelled`` exists only in the documentation (A-29)."""
+    """The backup of an instance.
 
-    phase = variable("backup.phase", "none | databases | logs | cancelled")
+    ``cancelled`` exists only in the documentation (A-29), and so does ``snapshot``: to the engine a frozen instance is in
+    a backup like any other, in the phase ``left`` behind by the last one. ``range``: whose logs a truncation would look
+    at: those this backup listed (``own``), those of a snapshot, of which it may have deleted what it could (``emptied``),
+    or both (``mixed``). It outlives the backup, as do ``logs`` and ``copied`` (C10).
+    """
+
+    phase = variable("backup.phase", "none | databases | logs | cancelled | snapshot")
     kind = variable("backup.kind", "none | full | incremental")
     stopped = variable("backup.stopped", "no | yes")
-    logs = variable("backup.logs", "unprepared | prepared | gap")
+    left = variable("backup.left", "logs | databases")
+    logs = variable("backup.logs", "unprepared | prepared")
+    range = variable("backup.range", "none | own | snapshot | emptied | mixed")
     copied = variable("backup.copied", "none | some | all")
     truncated = variable("backup.truncated", "no | yes")
 
@@ -65,17 +82,56 @@ class database:  # noqa: N801
     attached = variable("database.attached", "no | here | elsewhere")
     shutdown = variable("database.shutdown", "clean | dirty")
     opens = variable("database.opens", "none | some")
-    full = variable("database.full", "none | normal")
+    full = variable("database.full", "none | normal | snapshot")
     copied = variable("database.copied", "no | yes")
 
 
+class snapshot:  # noqa: N801
+    """A snapshot session.
+
+    ``thawed`` and ``truncated``: the freeze is over and the session goes on (JET_bitContinueAfterThaw). ``spoiled``: a
+    freeze was refused, after which its members have left.
+    """
+
+    life = variable("snapshot.life", "absent | prepared | frozen | timed out | thawed | truncated | ended")
+    kind = variable("snapshot.kind", "full | incremental")
+    copy = variable("snapshot.copy", "no | yes")
+    continues = variable("snapshot.continues", "no | yes")
+    explicit = variable("snapshot.explicit", "no | yes")
+    spoiled = variable("snapshot.spoiled", "no | yes")
+
+
+class directory:  # noqa: N801
+    """The directory service of the machine."""
+
+    service = variable("directory.service", "online | offline")
+
+
+class context:  # noqa: N801
+    """A directory context: what DsBackupPrepare or DsRestorePrepare gave out."""
+
+    life = variable("context.life", "absent | open | ended")
+    use = variable("context.use", "backup | restore")
+
+
 class all_of:  # noqa: N801
-    """What holds of all databases and sessions of the call's instance together."""
+    """What holds of many objects together.
+
+    Of the databases and sessions of the call's instance; of the members of the call's snapshot session (``logs``: the
+    first reason a freeze for logs alone meets); of all instances of the process.
+    """
 
     attached = variable("databases.attached", "none | some")
     full = variable("databases.full", "all | missing")
     opens = variable("databases.opens", "none | some")
     transactions = variable("sessions.transactions", "none | some")
+    members = variable("members.any", "none | some")
+    ready = variable("members.ready", "all | some refuse")
+    logs = variable("members.logs", "fit | full missing | circular")
+    logging = variable("members.logging", "on | off somewhere")
+    instances = variable("instances.alive", "none | some")
+    backups = variable("instances.backups", "none | some")
+    snapshots = variable("snapshots.open", "none | some")
 
 
 class outside:  # noqa: N801
@@ -85,7 +141,8 @@ class outside:  # noqa: N801
         "outside.trouble",
         "none | fatal error | another thread terminates | another thread restores | another thread initializes"
         " | out of memory | log write fails | log disk full | checkpoint missing | checkpoint corrupt"
-        " | page fails its checksum | log fails its checksum | file access denied | path in use",
+        " | page fails its checksum | log fails its checksum | file access denied | path in use"
+        " | log files deleted",
     )
 
 
@@ -93,11 +150,21 @@ def _of(namespace: type) -> tuple[Variable, ...]:
     return tuple(value for value in vars(namespace).values() if isinstance(value, Variable))
 
 
-INSTANCE_VARIABLES = _of(instance) + _of(backup) + _of(file)
+RELATIONS = (engine.mode, database.attached, instance.member, instance.offends)
+"""Variables that no record holds: they follow from how objects stand to each other."""
+
+
+def _held(*namespaces: type) -> tuple[Variable, ...]:
+    return tuple(value for namespace in namespaces for value in _of(namespace) if value not in RELATIONS)
+
+
+INSTANCE_VARIABLES = _held(instance, backup, file)
 """What an instance's record holds: the instance, its backup, its file slot."""
-SESSION_VARIABLES = _of(session)
-DATABASE_VARIABLES = tuple(v for v in _of(database) if v is not database.attached)
-"""What a database's record holds; which instance holds it is kept apart, because it names an object."""
+SESSION_VARIABLES = _held(session)
+DATABASE_VARIABLES = _held(database)
+SNAPSHOT_VARIABLES = _held(snapshot)
+CONTEXT_VARIABLES = _held(context)
+PROCESS_VARIABLES = _held(engine, directory)
 AGGREGATES = _of(all_of)
 
 MACHINES = {
@@ -107,5 +174,8 @@ MACHINES = {
     "database": _of(database),
     "backup": _of(backup),
     "file": _of(file),
+    "snapshot": _of(snapshot),
+    "directory": _of(directory),
+    "context": _of(context),
 }
 """Every machine and its variables."""

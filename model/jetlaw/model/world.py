@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from jetlaw.model.facts import UnknownName
-from jetlaw.model.state import Input
+from jetlaw.model.state import NOBODY, Input
 
 INITS = ("JetInit", "JetInit2", "JetInit3")
 _LIFECYCLE = (
@@ -45,7 +45,33 @@ _STREAMING = (
     "JetAttachDatabase",
     "JetDetachDatabase",
 )
-SLICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"lifecycle": _LIFECYCLE, "streaming": _STREAMING})
+_SNAPSHOT = (
+    "JetOSSnapshotPrepare",
+    "JetOSSnapshotPrepareInstance",
+    "JetOSSnapshotFreeze",
+    "JetOSSnapshotGetFreezeInfo",
+    "JetOSSnapshotThaw",
+    "JetOSSnapshotAbort",
+    "JetOSSnapshotTruncateLog",
+    "JetOSSnapshotTruncateLogInstance",
+    "JetOSSnapshotEnd",
+)
+_LEGACY = (
+    "JetBeginExternalBackup",
+    "JetGetAttachInfo",
+    "JetOpenFile",
+    "JetReadFile",
+    "JetCloseFile",
+    "JetGetLogInfo",
+    "JetTruncateLog",
+    "JetEndExternalBackup",
+    "JetStopBackup",
+    "JetStopService",
+    "JetBackup",
+)
+SLICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"lifecycle": _LIFECYCLE, "streaming": _STREAMING, "snapshot": _SNAPSHOT, "legacy": _LEGACY}
+)
 """Which calls a slice of the API may make."""
 
 
@@ -58,20 +84,32 @@ class World:
         circular: circular logging.
         recovery: logging and recovery.
         started: whether an instance is initialized and a database created and open from the start.
+        single: whether it starts in single-instance mode.
         instances: how many instances the world may see.
         sessions: how many sessions.
         databases: how many database files.
-        only: if given, the calls that may be made, fewer than the slice has.
+        snapshots: how many snapshot sessions.
+        contexts: how many directory contexts.
+        also: further calls and events that may happen.
+        only: if given, the calls and events that may happen, whatever the slice has.
+        troubled: whether every trouble from outside may befall every call.
+        first: calls made at the start, after the rest of the set-up.
     """
 
     slice: str
     circular: bool = False
     recovery: bool = True
     started: bool = True
+    single: bool = False
     instances: int = 1
     sessions: int = 1
     databases: int = 1
+    snapshots: int = 0
+    contexts: int = 0
+    also: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    troubled: bool = False
+    first: tuple[Input, ...] = ()
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -79,31 +117,29 @@ class World:
         if self.only:
             return self.only
         try:
-            return SLICES[self.slice]
+            return tuple(dict.fromkeys((*SLICES[self.slice], *self.also)))
         except KeyError:
             raise UnknownName("slice", self.slice, SLICES) from None
 
     def owner(self, number: int) -> int:
         """The instance that a session of the world belongs to."""
-        return number % self.instances
+        return number % self.instances if self.instances else NOBODY
 
     def setup(self) -> tuple[Input, ...]:
         """The calls that lead to where the world starts."""
-        if not self.started:
-            return ()
-        parameters = (
-            *([Input("JetSetSystemParameter", ("object", "circular on"))] if self.circular else []),
-            *([] if self.recovery else [Input("JetSetSystemParameter", ("object", "recovery off"))]),
-        )
-        calls = [
-            made
-            for number in range(self.instances)
-            for made in (
-                Input("JetCreateInstance", ("fresh",), number),
-                *(parameter._replace(instance=number) for parameter in parameters),
-                Input("JetInit", ("object",), number),
-            )
-        ]
+        return (*(self._started() if self.started else ()), *self.first)
+
+    def _started(self) -> tuple[Input, ...]:
+        calls: list[Input] = []
+        for number in range(self.instances):
+            named = NOBODY if self.single else number
+            if not self.single:
+                calls.append(Input("JetCreateInstance", ("fresh",), number))
+            if self.circular:
+                calls.append(Input("JetSetSystemParameter", ("null" if self.single else "object", "circular on"), named))
+            if not self.recovery:
+                calls.append(Input("JetSetSystemParameter", ("null" if self.single else "object", "recovery off"), named))
+            calls.append(Input("JetInit", ("null" if self.single else "object",), number))
         for number in range(self.instances):
             calls.append(Input("JetBeginSession", ("object",), number, number))
             calls.append(Input("JetCreateDatabase", ("object", "database"), number, number, number))

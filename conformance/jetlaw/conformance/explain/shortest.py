@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from jetlaw.conformance.explain import phrases
 from jetlaw.model.arguments import Argument
-from jetlaw.model.options import Options, roomy
+from jetlaw.model.options import Options
 from jetlaw.model.profiles import Profile
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import Input, Move, State
@@ -55,15 +55,15 @@ def _search(world: World, law: Law, goal: Goal) -> list[tuple[Input, str]]:
 def _start(world: World, stepper: Stepper) -> tuple[State, list[tuple[Input, str]]]:
     state, path = State(), []
     for call in world.setup():
-        move = stepper.moves(roomy(stepper, state, call), call)[0]
+        move = stepper.moves(stepper.roomy(state, call), call)[0]
         state = move.state
         path.append((call, move.outcome.answer))
     return state, path
 
 
 def _steps(stepper: Stepper, options: Options, state: State) -> Iterator[tuple[Input, Move]]:
-    for call in options.of(state):
-        for move in stepper.moves(roomy(stepper, state, call), call):
+    for roomy, call, ruling in options.of(state):
+        for move in stepper.follow(roomy, call, ruling.outcomes):
             yield call, move
 
 

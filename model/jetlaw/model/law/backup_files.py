@@ -34,7 +34,7 @@ _stray_file = _name.is_("database") & database.attached.is_("no") & database.exi
 _any_file = _name.is_("other file") | _stray_file | _attached_elsewhere
 
 _wiped = file.holds.to("nothing")  # an open that gets as far as the slot wipes what it held (C8)
-_cancelled = (OVER, _wiped)
+_cancelled = (*OVER, _wiped)
 _opens_database = (file.open.to("yes"), file.holds.to("database"), file.at.to("start"))
 _opens_log = (file.open.to("yes"), file.holds.to("log"), file.at.to("start"))
 _opens_other = (file.open.to("yes"), file.holds.to("other"), file.at.to("start"))
@@ -131,7 +131,7 @@ _READ: tuple[Row, ...] = (
             "JET_errLogReadVerifyFailure",
             "log fails its checksum",
             "R-129 page backup.cxx:2939",
-            OVER,
+            *OVER,
             when=FILE_OPEN & _log & ~_at_end,
             since="winxp",
         ),
@@ -142,8 +142,9 @@ _READ: tuple[Row, ...] = (
     ),
 )
 
-_counted = _log & _at_end & backup.logs.is_("prepared")
-_uncounted = ~_at_end | _other | (_log & backup.logs.isnt("prepared"))
+_counted = _log & _at_end & backup.range.is_("own")
+_uncounted = ~_at_end | _other | (_log & backup.range.is_("none"))
+_against_snapshot = _log & _at_end & backup.range.isnt("none", "own")
 
 # Whether a log completes the set only the generation numbers tell; the engine adds them up (D1, C12).
 _CLOSE: tuple[Row, ...] = (
@@ -161,6 +162,8 @@ _CLOSE: tuple[Row, ...] = (
             witness="some",
         ),
         done(_counted, "R-131 backup.cxx:3075 D1", *_closed, backup.copied.to("all"), witness="all"),
+        done(_against_snapshot, "backup.cxx:3075 D2", *_closed),
+        done(_against_snapshot, "backup.cxx:3075 D2", *_closed, backup.copied.to("some")),
         done(_uncounted, "R-131 backup.cxx:2959", *_closed),
     ),
 )

@@ -7,6 +7,7 @@ from jetlaw.model.law.entry import ENTRY
 from jetlaw.model.law.gate import (
     CANCELLED,
     FILE_OPEN,
+    FROZEN,
     FULL,
     IN_DATABASES,
     IN_LOGS,
@@ -15,6 +16,7 @@ from jetlaw.model.law.gate import (
     RUNNING,
     STOPPED,
     UNPREPARED,
+    blocks,
 )
 from jetlaw.model.rows import Call, Row, check, done, trouble, undefined
 from jetlaw.model.terms import ALWAYS, NEVER, Condition, Each
@@ -25,8 +27,9 @@ _logs_only = _flags.is_("incremental", "internal incremental")
 _circular = instance.circular.is_("on")
 _fresh = (
     backup.stopped.to("no"),
+    backup.left.to("logs"),
     backup.logs.to("unprepared"),
-    backup.copied.to("none"),
+    backup.range.to("none"),
     backup.truncated.to("no"),
     Each("databases", ALWAYS, (database.copied.to("no"),)),
 )
@@ -49,13 +52,19 @@ _BEGIN: tuple[Row, ...] = (
     check("JET_errInvalidGrbit", _flags.is_("internal incremental"), "backup.cxx:1683"),
     trouble("JET_errLogDiskFull", "log disk full", "backup.cxx:1695"),
     trouble("JET_errLogSequenceEnd", "log disk full", "backup.cxx:1695"),
+    *blocks(),
     check("JET_errBackupInProgress", RUNNING, "R-092 page backup.cxx:1701"),
+    check("JET_errBackupInProgress", backup.phase.is_("snapshot"), "R-092 page"),
+    check("JET_errBackupInProgress", instance.member.is_("elsewhere"), "R-092 A-46 A-56", may=True),
     check("JET_errBackupInProgress", CANCELLED, "R-092 A-29", may=True),
     undefined(_flags.is_("surrogate"), "backup.cxx:1547"),
     check(
         "JET_errMissingFullBackup",
         _flags.is_("incremental") & all_of.full.is_("missing"),
         "R-096 page backup.cxx:1803 D6",
+        backup.logs.to("unprepared"),
+        backup.range.to("none"),
+        backup.left.to("logs"),
     ),
     trouble("JET_errCheckpointFileNotFound", "checkpoint missing", "R-097 page backup.cxx:1875", when=~_logs_only),
     trouble("JET_errCheckpointCorrupt", "checkpoint corrupt", "R-097 A-15 page backup.cxx:1875", when=~_logs_only),
@@ -70,10 +79,10 @@ _recorded = Each("databases", database.copied.is_("yes"), (database.full.to("nor
 
 # Whether a cancelled backup still waits for its End, and what End then says, no page tells (A-29).
 _NOT_BEGUN: tuple[Row, ...] = (
-    check("JET_errNoBackup", NONE, "page backup.cxx:4138"),
-    check("JET_errNoBackup", CANCELLED, "R-150 A-29", OVER, may=True),
-    check("JET_errBackupAbortByServer", CANCELLED & STOPPED, "R-149 A-29", OVER, may=True),
-    check("JET_errBackupAbortByCaller", CANCELLED, "R-148 A-29", OVER, may=True),
+    check("JET_errNoBackup", NONE, "page backup.cxx:4138", backup.left.to("logs")),
+    check("JET_errNoBackup", CANCELLED, "R-150 A-29", *OVER, may=True),
+    check("JET_errBackupAbortByServer", CANCELLED & STOPPED, "R-149 A-29", *OVER, may=True),
+    check("JET_errBackupAbortByCaller", CANCELLED, "R-148 A-29", *OVER, may=True),
 )
 
 
@@ -85,14 +94,17 @@ def _ending(normal: Condition, truncate_done: Condition, no_update: Condition) -
     unfinished = FILE_OPEN | backup.copied.isnt("all")
     going_on = RUNNING & ~STOPPED
     return (
-        check("JET_errBackupAbortByServer", RUNNING & STOPPED, "R-149 R-161 A-39 page", OVER, since="ws2003"),
-        check("JET_errBackupAbortByServer", RUNNING & STOPPED, "A-05", OVER, may=True, until="ws2003"),
-        check("JET_errBackupAbortByCaller", going_on & midway & normal, "R-148 A-35 A-58 page", OVER),
-        check("JET_errBackupAbortByCaller", going_on & ~midway & unfinished, "R-146 A-35 page", OVER, may=True),
-        done(counts, "R-079 R-146 backup.cxx:4229 backup.cxx:4087", _recorded, OVER),
-        done(RUNNING & ~counts, "R-147 R-155 backup.cxx:4550", OVER),
+        check("JET_errBackupAbortByServer", RUNNING & STOPPED, "R-149 R-161 A-39 page", *OVER, since="ws2003"),
+        check("JET_errBackupAbortByServer", RUNNING & STOPPED, "A-05", *OVER, may=True, until="ws2003"),
+        check("JET_errBackupAbortByCaller", going_on & midway & normal, "R-148 A-35 A-58 page", *OVER),
+        check("JET_errBackupAbortByCaller", going_on & ~midway & unfinished, "R-146 A-35 page", *OVER, may=True),
+        # An end that will not count touches no header, and returns at once (C5).
+        check("hang", FROZEN & normal & IN_LOGS & ~STOPPED, "backup.cxx:4229 C5"),
+        check("hang", FROZEN, "R-181", may=True),
+        done(counts, "R-079 R-146 backup.cxx:4229 backup.cxx:4087", _recorded, *OVER),
+        done(RUNNING & ~counts, "R-147 R-155 backup.cxx:4550", *OVER),
         # A differential follows a full backup without truncation, so that one may count as well (R-089).
-        done(regular & ~UNPREPARED & ~counts, "R-089 R-144", _recorded, OVER),
+        done(regular & ~UNPREPARED & ~counts, "R-089 R-144", _recorded, *OVER),
     )
 
 
@@ -103,7 +115,7 @@ _END2: tuple[Row, ...] = (
     check("JET_errInvalidParameter", _unclear, "backup.cxx:3978"),
     check("JET_errInvalidParameter", _unclear, "A-36", may=True),
     *_NOT_BEGUN,
-    check("JET_errBackupAbortByCaller", RUNNING & _end.is_("abort"), "R-152 A-02 page", OVER, may=True),
+    check("JET_errBackupAbortByCaller", RUNNING & _end.is_("abort"), "R-152 A-02 page", *OVER, may=True),
     *_ending(_end.isnt("abort"), _end.is_("normal, truncate done"), _end.is_("normal, no header update")),
 )
 

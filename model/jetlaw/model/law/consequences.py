@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jetlaw.model.terms import Condition, Each, Effect, Variable
-from jetlaw.model.vocabulary import backup, database, file, instance, session
+from jetlaw.model.vocabulary import INSTANCE_VARIABLES, backup, database, file, instance, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,17 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     _follows(
         instance.life.is_("freed"),
         "R-031 jetapi.cxx:20847",
-        backup.phase.to("none"),
-        *_initial(
-            instance.legacy, instance.logging, instance.circular, instance.backups, instance.service, instance.resume
-        ),
-        file.holds.to("nothing"),
+        *_initial(*(variable for variable in INSTANCE_VARIABLES if variable is not instance.life)),
+        instance.member.to("none"),
         _each_ended,
         _each_detached,
     ),
-    # A backup that is over leaves the slot closed, and what was copied counts no longer.
+    _follows(backup.phase.is_("none"), "R-147 daedef.hxx:4280", *_initial(backup.kind, backup.stopped)),
+    # A backup that is over leaves the slot closed, and nothing of it counts any longer; the engine keeps more (C10).
     _follows(
         backup.phase.is_("none"),
-        "R-147 backup.cxx:4130",
-        *_initial(backup.kind, backup.stopped, backup.logs, backup.copied, backup.truncated, file.open),
+        "R-147",
+        *_initial(backup.logs, backup.range, backup.copied, backup.truncated, file.open),
         _each_forgotten,
     ),
     # A cancelled backup has no file open any more.

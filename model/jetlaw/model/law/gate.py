@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jetlaw.model.rows import Failing, Row, check
-from jetlaw.model.terms import Condition
-from jetlaw.model.vocabulary import backup, file
+from jetlaw.model.terms import ALWAYS, Condition, Each, Effect
+from jetlaw.model.vocabulary import backup, database, file, instance
 
 NONE = backup.phase.is_("none")
 RUNNING = backup.phase.is_("databases", "logs")
@@ -15,9 +15,17 @@ IN_DATABASES, IN_LOGS = backup.phase.is_("databases"), backup.phase.is_("logs")
 STOPPED = backup.stopped.is_("yes")
 FULL, INCREMENTAL = backup.kind.is_("full"), backup.kind.is_("incremental")
 UNPREPARED = backup.logs.is_("unprepared")
+FROZEN = instance.frozen.is_("yes")
 FILE_OPEN, SLOT_FREE = file.open.is_("yes"), file.open.is_("no")
 
-OVER = backup.phase.to("none")
+# The one way in which the engine clears a backup away, whether it ended well or not.
+OVER: tuple[Effect, ...] = (
+    backup.phase.to("none"),
+    backup.truncated.to("no"),
+    backup.left.to("logs"),
+    file.open.to("no"),
+    Each("databases", database.copied.is_("yes"), (database.copied.to("no"),)),
+)
 LOGS_PHASE = backup.phase.to("logs")
 
 NO_BACKUP: tuple[Row, ...] = (
@@ -32,6 +40,14 @@ def gate(since: str) -> tuple[Row, ...]:
         *NO_BACKUP,
         check("JET_errBackupAbortByServer", RUNNING & STOPPED, "R-154 R-161 page backup.cxx:1958", since=since),
         check("JET_errBackupAbortByServer", CANCELLED & STOPPED, "R-154 A-29", since=since, may=True),
+    )
+
+
+def blocks(when: Condition = ALWAYS, sources: str = "io.cxx:2787") -> tuple[Row, ...]:
+    """A frozen instance lets nobody write: the call does not return before the thaw."""
+    return (
+        check("hang", FROZEN & when, sources),
+        check("hang", FROZEN & when, "R-181", may=True),
     )
 
 

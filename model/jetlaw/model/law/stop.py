@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jetlaw.model.arguments import INSTANCE, STOP_SERVICE_FLAGS
 from jetlaw.model.law.entry import HANDLE
+from jetlaw.model.law.gate import blocks
 from jetlaw.model.rows import Call, Row, check, done, undefined
 from jetlaw.model.terms import ALWAYS
 from jetlaw.model.vocabulary import backup, instance
@@ -46,6 +47,7 @@ _STOP_SERVICE2: tuple[Row, ...] = (
         may=True,
     ),
     undefined(_not_running & _flags.is_("all", "caches", "background and caches"), "N4"),
+    *blocks(_flags.is_("all", "caches", "background and caches"), "jetapi.cxx:22536 C3"),
     done(_flags.is_("all"), "R-068 jetapi.cxx:22460", instance.service.to("stopped"), instance.resume.to("barred")),
     done(_flags.isnt("all"), "R-067 R-068 jetapi.cxx:22460 C1"),
 )

@@ -1,0 +1,49 @@
+"""The calls without an instance argument: they work on the only instance of single-instance mode (R-013, R-014).
+
+Each has the rows of its Instance variant behind the question whether there is an only instance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jetlaw.model.arguments import INSTANCE
+from jetlaw.model.law import backup_files, begin_end, directory_backup, lists, stop
+from jetlaw.model.law.entry import HANDLE
+from jetlaw.model.rows import Call, Row, check
+from jetlaw.model.vocabulary import engine
+
+_ONLY: tuple[Row, ...] = (
+    check(
+        "JET_errRunningInMultiInstanceMode",
+        engine.mode.is_("multi"),
+        "R-013 R-065 R-158 page jetapi.cxx:2986",
+        since="winxp",
+    ),
+    check("JET_errInvalidParameter", engine.mode.is_("none"), "jetapi.cxx:2976"),
+    check("JET_errNotInitialized", engine.mode.is_("none"), "R-036 page"),
+)
+"""Is there one instance, and only one?"""
+
+
+def legacy(variant: Call) -> Call:
+    """The call without instance that the Instance ``variant`` stands behind."""
+    return replace(
+        variant,
+        name=variant.name.removesuffix("Instance"),
+        arguments=tuple(argument for argument in variant.arguments if argument is not INSTANCE),
+        rows=(*_ONLY, *(row for row in variant.rows if row not in HANDLE)),
+        legacy=True,
+    )
+
+
+_VARIANTS = (*directory_backup.CALLS, *begin_end.CALLS, *lists.CALLS, *backup_files.CALLS, *stop.CALLS)
+
+_NEVER_HAD_ONE = (
+    "JetEndExternalBackupInstance2",
+    "JetGetLogInfoInstance2",
+    "JetStopServiceInstance2",
+    "JetGetTruncateLogInfoInstance",
+)
+
+CALLS: tuple[Call, ...] = tuple(legacy(variant) for variant in _VARIANTS if variant.name not in _NEVER_HAD_ONE)
