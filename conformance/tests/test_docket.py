@@ -227,7 +227,7 @@ def test_a_database_opened_twice():
         book.call("JetCloseDatabase", sesid="S1", dbid=name)
         seen.append(book.witness)
     assert seen == ["more", "last"]
-    assert (database_class(book, "S1", "D1"), book.docket.still_open()) == (("not open", 0), frozenset())
+    assert (database_class(book, "S1", "D1"), book.docket.databases.still_open()) == (("not open", 0), frozenset())
 
 
 def test_a_detached_database():

@@ -34,6 +34,8 @@ SHARES: dict[World, int] = {
     World("streaming", instances=2, sessions=2, databases=2, only=_TWO_AT_ONCE): 3,
     World("lifecycle", started=False): 3,
     World("lifecycle", started=False, instances=2): 3,
+    World("snapshot", snapshots=1): 4,
+    World("legacy", single=True): 4,
 }
 """The worlds that slices are tried in, and what share of the calls each gets."""
 

@@ -35,6 +35,7 @@ class Checker:
         self._court = Court(bench.stepper)
         self._trace = Header("")
         self._lost = self._adrift = ""
+        self._threads: set[int | str | None] = set()
 
     def check(self, paths: Iterable[Path], progress: Callable[[int], None] = lambda _: None) -> Tally:
         """Check files; faults are noted in the tally, and what was found before them stays."""
@@ -74,6 +75,7 @@ class Checker:
                 self._court.note(item.text, item.detail, item.ret, item.values, item.instance)
             case Header():
                 self._trace, self._lost, self._adrift = item, "", ""
+                self._threads = set()
                 self._court = Court(self.bench.stepper, item.environment)
                 self.tally.traces += 1
             case TraceError():
@@ -93,6 +95,8 @@ class Checker:
         if self._adrift:
             self._undecided(function, step, f"{self._adrift} came before, which the law does not cover yet")
             return
+        self._threads.add(step.thread)
+        self._court.oracle.threaded = len(self._threads) > 1
         try:
             call = self._court.read(step.call, step.inputs)
         except Unclassified as error:

@@ -121,7 +121,7 @@ def _next_log(call: Input, docket: Docket) -> str:
 def _directory(chosen: str, _call: Input, docket: Docket) -> str | None:
     if chosen == "null":
         return None
-    if chosen == "fresh":
+    if chosen in ("fresh", "missing"):
         return docket.new_directory()
     known = docket.directories(chosen)
     if not known:

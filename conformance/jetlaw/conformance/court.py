@@ -9,6 +9,7 @@ from typing import Any
 from jetlaw.conformance.docket import Docket
 from jetlaw.conformance.oracle import Oracle
 from jetlaw.conformance.verdicts import Judgement
+from jetlaw.model.law.snapshot import LAPSES, TIMES_OUT
 from jetlaw.model.state import Input
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.vocabulary import database, instance, session
@@ -25,7 +26,7 @@ class Court:
         docket: who is who.
         oracle: what may be.
 
-    The environment of a trace's header tells how the recorder sets up the instances that it creates; calls and notes
+    The environment of a trace's header tells whether a freeze may time out meanwhile, and how the recorder sets up the instances that it creates; calls and notes
     that set parameters are believed before it.
     """
 
@@ -37,6 +38,7 @@ class Court:
             "circular": "on" if told.get("circular_logging") is True else "off",
             "recovery": "off" if told.get("recovery") is False else "on",
         }
+        self._hurried = told.get("snapshot_timeout_ms") is not None
         self.oracle = Oracle(stepper)
 
     def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
@@ -47,17 +49,31 @@ class Court:
         self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None = None
     ) -> Judgement:
         """The verdict on the answer to ``call``; what it shows is learnt."""
+        if self._hurried:
+            self._let_time_pass(call)
         witness = self.docket.witness(call, inputs, out) if ret is not None and ret >= 0 else None
         judgement = self.oracle.judge(call, ret, witness, died)
         self.docket.learn(call, inputs, ret, out)
         if ret is not None and ret >= 0:
             self._correct(call)
+            self._hurried |= inputs.get("paramid") == "JET_paramOSSnapshotTimeout"
         return judgement
+
+    def _let_time_pass(self, call: Input) -> None:
+        """Real time passed since the last call: freezes may be over.
+
+        A session that nobody belongs to and that is not asked for is left for later: its end shows nowhere else.
+        """
+        with_members = {number for state in self.oracle.states for number in state.members}
+        for number in range(len(self.docket.snapshots)):
+            if number == call.snapshot or number in with_members:
+                for event in (LAPSES, TIMES_OUT):
+                    self.oracle.may_happen(Input(event, ("object",), snapshot=number))
 
     def _correct(self, call: Input) -> None:
         """Tell the states what only the docket can count."""
         if call.function == "JetEndSession":
-            for number in self.docket.still_open():
+            for number in self.docket.databases.still_open():
                 self.oracle.patch("databases", number, database.opens, "some")
         elif call.function in ("JetCreateInstance", "JetCreateInstance2"):
             for name, value in (self._told | self.docket.defaults).items():
@@ -72,16 +88,26 @@ class Court:
 
     def note(self, text: str, detail: str, ret: int | None, values: Mapping[str, Any], name: str | None = None) -> None:
         """Take account of something that was no modelled call."""
-        if text == "parameters" and name in self.docket.instances:
-            if "JET_paramRecovery" in values:
-                recovery = "off" if values["JET_paramRecovery"] == "off" else "on"
-                self._parameter(self.docket.instances[name], "recovery", recovery)
-            if "JET_paramCircularLog" in values:
-                self._parameter(
-                    self.docket.instances[name], "circular", "on" if values["JET_paramCircularLog"] else "off"
-                )
+        if text == "parameters" and (ret is None or ret >= 0):
+            self._set_up(name, values)
+        elif text == "directory":
+            self.docket.make_directory(detail)
         elif text in _DEPTH and ret is not None and ret >= 0:
             self._transaction(detail, _DEPTH[text])
+
+    def _set_up(self, name: str | None, values: Mapping[str, Any]) -> None:
+        """Parameters were set on an instance, or as what later instances start with."""
+        told = {
+            "recovery": "JET_paramRecovery" in values and ("off" if values["JET_paramRecovery"] == "off" else "on"),
+            "circular": "JET_paramCircularLog" in values and ("on" if values["JET_paramCircularLog"] else "off"),
+        }
+        if name in self.docket.instances:
+            for variable, value in told.items():
+                if value:
+                    self._parameter(self.docket.instances[name], variable, value)
+        elif name == "global":
+            self.docket.defaults |= {variable: value for variable, value in told.items() if value}
+            self.docket.makes_directories = bool(values.get("JET_paramCreatePathIfNotExist"))
 
     def _transaction(self, detail: str, change: int) -> None:
         found = _SESSION.search(detail)

@@ -8,11 +8,11 @@ the recording shows and knows no rule.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from jetlaw.conformance.catalog import Catalog
 from jetlaw.conformance.copying import Copying
 from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, normal
 from jetlaw.conformance.sorting import Sorter
@@ -43,17 +43,14 @@ class Docket:
         self._calls = calls
         self.instances: dict[str, int] = {}
         self.sessions: dict[str, int] = {}
-        self.databases: dict[str, int] = {}
         self.owners: list[Session] = []
-        self.holders: list[int] = []
-        self._existing: list[bool] = []
-        self._opens: Counter[tuple[int, int]] = Counter()
-        self.ids: dict[str, tuple[int, int, int]] = {}
-        self._attachments: Counter[int] = Counter()
-        self._numbers: dict[tuple[int, int], int] = {}
+        self.snapshots: dict[str, int] = {}
+        self.databases = Catalog()
         self._slots: list[Copying] = []
         self.handles: dict[str, int | None] = {}
         self._directories: dict[str, str] = {}
+        self.makers: set[int] = set()
+        self.makes_directories = False
         self._alive: set[int] = set()
         self._single = NOBODY
         self._roots: dict[int, str] = {}
@@ -67,22 +64,21 @@ class Docket:
         function = base_name(exported)
         call = self._calls[function]
         sorter = Sorter(self, exported, function, inputs)
+        if call.legacy:
+            sorter.instance = self._single
         found = tuple(sorter.sort(argument) for argument in call.arguments)
         if call.creates == "instance" or (function in INITS and not self._alive):
             sorter.instance = len(self._slots)
         elif call.creates == "session":
             sorter.session = len(self.owners)
-        return Input(function, found, sorter.instance, sorter.session, sorter.database)
+        elif call.creates == "snapshot":
+            sorter.snapshot = len(self.snapshots)
+        return Input(function, found, sorter.instance, sorter.session, sorter.database, sorter.snapshot)
 
     def path(self, text: str) -> int:
         """The number of the database file of that path, given out at the first meeting."""
-        key = normal(text)
-        if key not in self.databases:
-            self.databases[key] = len(self.holders)
-            self.holders.append(NOBODY)
-            self._spellings[key] = text
-            self._existing.append(False)
-        return self.databases[key]
+        self._spellings.setdefault(normal(text), text)
+        return self.databases.number(text)
 
     # --- learning from an answer --------------------------------------------------------------------------------------
     def witness(self, call: Input, inputs: Mapping[str, Any], out: Mapping[str, Any]) -> str | None:
@@ -90,25 +86,17 @@ class Docket:
         if call.instance == NOBODY:
             return None
         match call.function:
-            case "JetReadFileInstance":
+            case "JetReadFileInstance" | "JetReadFile":
                 return self._slots[call.instance].read_witness(inputs, out)
-            case "JetCloseFileInstance":
+            case "JetCloseFileInstance" | "JetCloseFile":
                 return self._slots[call.instance].close_witness()
             case "JetCloseDatabase":
-                return "last" if self._open_count(call.database, call.session) <= 1 else "more"
+                return "last" if self.databases.open_count(call.database, call.session) <= 1 else "more"
         return None
-
-    def _open_count(self, number: int, session: int) -> int:
-        """How often a database is open in all sessions, as far as this one may close it."""
-        return sum(n for (_, d), n in self._opens.items() if d == number) if session != NOBODY else 0
-
-    def still_open(self) -> frozenset[int]:
-        """The databases that some session has open."""
-        return frozenset(d for (_, d), n in self._opens.items() if n > 0)
 
     def learn(self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any]) -> None:
         """Take note of an answer: new names, what is attached, what was read."""
-        learner = self._LEARNERS.get(call.function)
+        learner = self._LEARNERS.get(call.function) or self._LEARNERS.get(f"{call.function}Instance")
         if learner and ret is not None:
             learner(self, call, inputs, ret, out)
 
@@ -117,6 +105,8 @@ class Docket:
             self._single = call.instance
             self._made_instance(call, inputs, ret, out)
             self._roots[call.instance] = "."
+            if not self.makes_directories:
+                self.makers.discard(call.instance)
 
     def _made_instance(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0:
@@ -126,20 +116,25 @@ class Docket:
             self._roots[call.instance] = name
             self._slots.append(Copying())
             self._alive.add(call.instance)
+            self.makers.add(call.instance)
 
     def _made_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0:
             self.sessions[str(out.get("psesid", f"S{call.session + 1}"))] = call.session
             self.owners.append(Session(call.instance))
 
+    def _made_snapshot(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
+        if ret >= 0:
+            self.snapshots[str(out.get("psnapId", f"N{call.snapshot + 1}"))] = call.snapshot
+
     def _ended_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.session != NOBODY:
-            self._forget_session(call.session)
+            self._forget([call.session])
 
-    def _forget_session(self, number: int) -> None:
-        self.owners[number].depth = 0
-        for key in [key for key in self._opens if key[0] == number]:
-            del self._opens[key]
+    def _forget(self, sessions: list[int]) -> None:
+        for number in sessions:
+            self.owners[number].depth = 0
+        self.databases.forget_sessions(sessions)
 
     def _terminated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if call.instance != NOBODY and (ret >= 0 or ret == _DIRTY_SHUTDOWN):
@@ -147,53 +142,29 @@ class Docket:
             self._alive.discard(call.instance)
             self._single = NOBODY if self._single == call.instance else self._single
             self._names = {name: number for name, number in self._names.items() if number != call.instance}
-            for number, session in enumerate(self.owners):
-                if session.owner == call.instance:
-                    self._forget_session(number)
-            for number, holder in enumerate(self.holders):
-                if holder == call.instance:
-                    self._detach(number)
+            self._forget([number for number, session in enumerate(self.owners) if session.owner == call.instance])
+            self.databases.detach(call.instance)
 
     def _attached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
-            self._attach(call.database, call.instance)
+            self.databases.attach(call.database, call.instance)
 
     def _created(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
-            self._attach(call.database, call.instance)
-            self._existing[call.database] = True
+            self.databases.attach(call.database, call.instance, created=True)
             self._opened(call, inputs, ret, out)
 
     def _opened(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
-            self._opens[call.session, call.database] += 1
-            number = self._numbers.get((call.instance, call.database), 0)
-            self.ids[str(out.get("pdbid", ""))] = (call.instance, number, self._attachments[call.database])
+            self.databases.open(call.session, call.instance, call.database, str(out.get("pdbid", "")))
 
     def _closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
-            self._opens[call.session, call.database] -= 1
+            self.databases.close(call.session, call.database)
 
     def _detached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret < 0:
-            return
-        gone = [call.database] if call.database != NOBODY else range(len(self.holders))
-        for number in gone:
-            if self.holders[number] == call.instance:
-                self._detach(number)
-
-    def _attach(self, number: int, holder: int) -> None:
-        if self.holders[number] != holder:
-            taken = {n for (h, _), n in self._numbers.items() if h == holder}
-            self._attachments[number] += 1
-            self._numbers[holder, number] = next(n for n in range(1, len(taken) + 2) if n not in taken)
-        self.holders[number] = holder
-
-    def _detach(self, number: int) -> None:
-        self._numbers.pop((self.holders[number], number), None)
-        self.holders[number] = NOBODY
-        for key in [key for key in self._opens if key[1] == number]:
-            del self._opens[key]
+        if ret >= 0:
+            self.databases.detach(call.instance, call.database)
 
     def _begun(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
@@ -236,12 +207,12 @@ class Docket:
     # --- what a concrete call asks -----------------------------------------------------------------------------------
     def path_of(self, number: int, instance: int) -> str:
         """The path of a database file; a small world's files are named in order."""
-        known = next((path for path, found in self.databases.items() if found == number), None)
+        known = self.databases.path(number)
         return self.spelling(known) if known else f"{self.root(instance)}/{chr(97 + number)}.edb"
 
     def id_of(self, session: int, wanted: str, number: int) -> str:
         """A database id that means, in this session, the class ``wanted`` of a database; raises Impossible."""
-        for name in self.ids:
+        for name in self.databases.ids:
             found = self.database_id(session, name)
             if found[0] == wanted and (found[1] == number or wanted == "detached"):
                 return name
@@ -265,6 +236,10 @@ class Docket:
         """A file's path as the implementation wrote it."""
         return self._spellings.get(path, path)
 
+    def make_directory(self, path: str) -> None:
+        """A directory was made, or is known to be there."""
+        self._directories.setdefault(normal(path), "fresh")
+
     def new_directory(self) -> str:
         """The name of a directory that no backup has used."""
         return f"bk{len(self._directories)}"
@@ -275,17 +250,14 @@ class Docket:
         """The only instance of single-instance mode, or NOBODY in any other mode."""
         return self._single
 
-    def directory(self, text: str) -> str:
+    def directory(self, instance: int, text: str) -> str:
         """The class of a target directory."""
-        return self._directories.get(normal(text), "fresh")
+        known = self._directories.get(normal(text))
+        return known or ("fresh" if instance in self.makers else "missing")
 
     def directories(self, wanted: str) -> list[str]:
         """The directories of a class that the recording knows."""
         return [path for path, found in self._directories.items() if found == wanted]
-
-    def exists(self, number: int) -> bool:
-        """Whether a database file is known to exist."""
-        return self._existing[number]
 
     def named(self, text: str) -> bool:
         """Whether a live instance has that name."""
@@ -304,8 +276,8 @@ class Docket:
         path = normal(text)
         if not path:
             return "empty", NOBODY
-        number = self.databases.get(path, NOBODY)
-        if number != NOBODY and self._existing[number]:
+        number = self.databases.numbers.get(path, NOBODY)
+        if number != NOBODY and self.databases.exists(number):
             return "database", number
         if NUMBERED_LOG.fullmatch(path):
             listed = instance != NOBODY and path in self._slots[instance].listed
@@ -322,16 +294,9 @@ class Docket:
 
     def database_id(self, session: int, text: str) -> tuple[str, int]:
         """The class of a database id in a session, and the database it means there."""
-        if text not in self.ids or session == NOBODY:
+        if session == NOBODY:
             return "unknown", NOBODY
-        owner, number, attachment = self.ids[text]
-        here = self.owners[session].owner
-        found = next((d for (h, d), n in self._numbers.items() if h == here and n == number), NOBODY)
-        if owner == here and found != NOBODY and self._attachments[found] != attachment:
-            return "detached", NOBODY  # attached anew since, and whether the number means the same is not known (N8)
-        if found == NOBODY:
-            return ("detached" if owner == here else "not open"), NOBODY
-        return ("open" if self._opens[session, found] > 0 else "not open"), found
+        return self.databases.meaning(session, self.owners[session].owner, text)
 
     _LEARNERS: ClassVar[Mapping[str, Callable[..., None]]] = {
         "JetCreateInstance": _made_instance,
@@ -358,4 +323,5 @@ class Docket:
         "JetReadFileInstance": _file_read,
         "JetCloseFileInstance": _file_closed,
         "JetBackupInstance": _backed_up,
+        "JetOSSnapshotPrepare": _made_snapshot,
     }

@@ -13,10 +13,10 @@ from itertools import combinations
 from jetlaw.conformance.verdicts import Allowed, Judgement, Verdict
 from jetlaw.model.facts import NoNumber, code_value
 from jetlaw.model.ruling import Outcome
-from jetlaw.model.state import NOBODY, Input, Move, Records, State
+from jetlaw.model.state import NOBODY, Input, Move, Recorded, Records, State
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.terms import Variable
-from jetlaw.model.vocabulary import backup, file, instance
+from jetlaw.model.vocabulary import THREADS, backup, file, instance
 
 _CITED = ("R", "A")
 _MOST_STATES = 64
@@ -47,6 +47,7 @@ class Oracle:
         stepper: steps states by the law.
         states: what the process may be in.
         troubles: the outside troubles that were caused on purpose.
+        threaded: whether the process has more threads than one, so that one may be in the other's way.
     """
 
     def __init__(self, stepper: Stepper) -> None:
@@ -54,6 +55,7 @@ class Oracle:
         self.states: set[State] = {State()}
         self._shadows: set[State] = set()
         self.troubles: frozenset[str] = frozenset()
+        self.threaded = False
         self.moved: Callable[[State, Input, Move], None] | None = None
 
     @property
@@ -71,7 +73,7 @@ class Oracle:
         if step.law.calls[call.function].creates == "session":
             step.owners[call.session] = call.instance
 
-    def patch(self, records: str, number: int, variable: Variable, value: str) -> None:
+    def patch(self, records: Recorded, number: int, variable: Variable, value: str) -> None:
         """Set a variable that something other than a call has changed (a note, a count only the recording has)."""
         store: Records = getattr(self.stepper, records)
 
@@ -79,10 +81,15 @@ class Oracle:
             values = list(getattr(state, records))
             if number < len(values):
                 values[number] = store.changed(values[number], variable, value)
-            return state._replace(**{records: tuple(values)})
+            return state.with_records(records, tuple(values))
 
         self.states = {patched(state) for state in self.states}
         self._shadows = {patched(state) for state in self._shadows}
+
+    def may_happen(self, event: Input) -> None:
+        """Something may have happened by itself since the last call."""
+        for state in tuple(self.states):
+            self.states.update(move.state for move in self.stepper.moves(state, event))
 
     def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
         """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
@@ -131,6 +138,7 @@ class Oracle:
     ) -> Judgement:
         step = self.stepper
         known = {row.trouble for _, row in step.law.rows(call.function) if row.trouble}
+        known -= set() if self.threaded else THREADS
         troubled = [
             (state, move)
             for state in self.states

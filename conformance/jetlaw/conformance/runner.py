@@ -22,11 +22,11 @@ from jetlaw.conformance.report import Difference, Tally
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
 from jetlaw.conformance.traces import Writer
-from jetlaw.conformance.verdicts import Verdict
+from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.walks import EXAMPLES, SETTINGS, machine
 from jetlaw.conformance.words import answer_name
 from jetlaw.model.state import Input
-from jetlaw.model.world import World
+from jetlaw.model.world import SLICES, World
 
 CALLS = 20_000
 """Calls of a run, if nothing else is said."""
@@ -66,7 +66,7 @@ class Runner:
         trace: Path | None = None,
     ) -> None:
         self._adapter, self._bench, self._seed, self._spec = adapter, bench, seed_number, spec
-        self._worlds = worlds(slice_name)
+        self._worlds, self._passed_over = _implemented(adapter, worlds(slice_name))
         self._progress = progress
         self._visits: dict[World, Counter[int]] = {world: Counter() for world in self._worlds}
         self._known: set[tuple[str, str, tuple[str, ...]]] = set()
@@ -76,6 +76,9 @@ class Runner:
         self._found: list[tuple[World, tuple[Made, ...], bool]] = []
         self._writer = Writer(trace) if trace else None
         self.tally = Tally()
+        for function in self._passed_over:
+            reason = f"{adapter.name} has no {function}"
+            self.tally.count(Input(function, ()), Judgement(Verdict.NOT_IMPLEMENTED, reason), None)
 
     def run(self, budget: Budget) -> Tally:
         """Walk until the budget is used; an adapter that fails ends the run and is noted."""
@@ -194,6 +197,26 @@ class Runner:
             return [same]
         self._known.add(_signature(other[-1]))
         return [other] if _signature(other[-1]) == wanted else [same, other]
+
+
+def _implemented(adapter: Adapter, all_worlds: Sequence[World]) -> tuple[list[World], list[str]]:
+    """The worlds of slices of which the adapter has something, and the functions of the others.
+
+    If it has nothing at all, every world stays: the first will tell.
+    """
+    has = frozenset(adapter.functions)
+    own = {world.slice: _own(world.slice) for world in all_worlds}
+    lacking = {name for name, functions in own.items() if not has.intersection(functions)}
+    if len(lacking) == len(own):
+        return list(all_worlds), []
+    passed_over = dict.fromkeys(function for name in sorted(lacking) for function in own[name])
+    return [world for world in all_worlds if world.slice not in lacking], list(passed_over)
+
+
+def _own(name: str) -> tuple[str, ...]:
+    """The functions of a slice that make it up: without those of a life that every slice has around it."""
+    around = SLICES["lifecycle"] if name != "lifecycle" else ()
+    return tuple(function for function in SLICES[name] if function not in around)
 
 
 def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:

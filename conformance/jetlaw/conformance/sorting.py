@@ -28,7 +28,7 @@ class Sorter:
     def __init__(self, docket: Docket, exported: str, function: str, inputs: Mapping[str, Any]) -> None:
         self.docket, self.inputs = docket, inputs
         self.exported, self.function = exported, function
-        self.instance = self.session = self.database = NOBODY
+        self.instance = self.session = self.database = self.snapshot = NOBODY
 
     def sort(self, argument: Argument) -> str:
         """The class of one argument; raises Unclassified."""
@@ -81,6 +81,18 @@ class Sorter:
             self.instance = self.docket.owners[self.session].owner
         return found
 
+    def by_snapshot(self) -> str:
+        found, self.snapshot = self._handle("snapId", self.docket.snapshots)
+        # The engine counts its sessions from 1, so a plain number may be one of them.
+        number = number_of(self._text("snapId")) if found == "unknown" else None
+        if number is not None and 0 < number <= len(self.docket.snapshots):
+            found, self.snapshot = "object", number - 1
+        return found
+
+    def by_outputs(self) -> str:
+        given = [name for name in ("psnapId", "pcInstanceInfo", "paInstanceInfo") if name in self.inputs]
+        return "null" if any(self.inputs[name] in (None, "null") for name in given) else "given"
+
     def by_name(self) -> str:
         if self.inputs.get("szFilename") in (None, ""):
             return "null"
@@ -97,7 +109,7 @@ class Sorter:
         return "slot" if self.docket.in_slot(self.instance, self._named("hfFile", self.docket.handles)) else "outside"
 
     def by_database_id(self) -> str:
-        found, self.database = self.docket.database_id(self.session, self._named("dbid", self.docket.ids))
+        found, self.database = self.docket.database_id(self.session, self._named("dbid", self.docket.databases.ids))
         return found
 
     def by_text(self) -> str:
@@ -111,7 +123,7 @@ class Sorter:
     def by_directory(self) -> str:
         if self.inputs.get("szBackupPath") in (None, ""):
             return "null"
-        return self.docket.directory(self._text("szBackupPath"))
+        return self.docket.directory(self.instance, self._text("szBackupPath"))
 
     def by_room(self) -> str:
         if self.inputs.get("cbMax") in (None, 0):
@@ -145,6 +157,8 @@ class Sorter:
 _SORTERS: Mapping[str, Callable[[Sorter], str]] = {
     "instance": Sorter.by_instance,
     "sesid": Sorter.by_session,
+    "snapId": Sorter.by_snapshot,
+    "outputs": Sorter.by_outputs,
     "szFilename": Sorter.by_name,
     "szFileName": Sorter.by_file_name,
     "hfFile": Sorter.by_file_handle,

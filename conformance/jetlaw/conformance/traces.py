@@ -49,6 +49,7 @@ class Out(TypedDict, total=False):
     psesid: str | None
     pdbid: str | None
     phfFile: str | None
+    psnapId: str | None
     files: list[str] | None
     cbActual: Count | None
     cbRead: Count | None
@@ -61,6 +62,7 @@ class Parameters(TypedDict, total=False):
 
     JET_paramRecovery: str
     JET_paramCircularLog: int
+    JET_paramCreatePathIfNotExist: int
 
 
 class Line(msgspec.Struct, rename={"inputs": "in"}):
@@ -80,6 +82,7 @@ class Line(msgspec.Struct, rename={"inputs": "in"}):
     detail: str | None = None
     instance: str | None = None
     values: Parameters | None = None
+    thread: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One API call of a recording; `number` counts the lines of its trace after the header."""
+    """One API call of a recording; `number` counts the lines of its trace after the header, `thread` may be told."""
 
     number: int
     line: int
@@ -101,6 +104,7 @@ class Step:
     ret: int | None
     out: Mapping[str, Any]
     died: str | None
+    thread: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def _item(place: str, line: bytes, count: int, number: int, *, started: bool) ->
     if read.call is not None:
         if read.ret is None and read.died is None:
             return TraceError(place, f"the call {read.call} has neither 'ret' nor 'died'")
-        return Step(number + 1, count, read.call, read.inputs or {}, read.ret, read.out or {}, read.died)
+        return Step(number + 1, count, read.call, read.inputs or {}, read.ret, read.out or {}, read.died, read.thread)
     if read.note is not None:
         return Note(read.note, read.detail or "", read.instance, read.values or {}, read.ret)
     return TraceError(place, "is neither header, call nor note (none of the keys 'trace', 'call', 'note')")

@@ -90,8 +90,9 @@ FILE_NAME = Argument(
 )
 """``unlisted log``: a numbered log that no list of this backup names; whether it is there depends on data (D3)."""
 INSTANCE_NAME = Argument(variable("szInstanceName", "fresh | used"), "szInstanceName")
-DIRECTORY = Argument(variable("szBackupPath", "fresh | plain | atomic | null"), "szBackupPath", {"null": None})
-"""``plain``: holds files of a backup; ``atomic``: holds the directories of an atomic one."""
+DIRECTORY = Argument(variable("szBackupPath", "fresh | plain | atomic | missing | null"), "szBackupPath", {"null": None})
+"""``fresh``: empty, or made by the call (JET_paramCreatePathIfNotExist); ``missing``: neither there nor made; ``plain``:
+holds files of a backup; ``atomic``: holds the directories of an atomic one."""
 
 ROOM = Argument(
     variable("cbMax", "ample | short | doubtful | absent"),
@@ -110,7 +111,17 @@ BYTES = Argument(
 BUFFER = Argument(variable("pv", "aligned | misaligned"), "misaligned", {"aligned": None, "misaligned": "yes"})
 LOG_INFO = Argument(variable("pLogInfo", "right | wrong size"), "cbSize", {"right": None, "wrong size": 1})
 
-PARAMETER = Argument(variable("paramid", "circular on | circular off | recovery on | recovery off | other"), "paramid")
+PARAMETER = Argument(
+    variable(
+        "paramid",
+        "circular on | circular off | recovery on | recovery off | snapshot timeout | other"
+        " | unknown | bad path | bad index limits",
+    ),
+    "paramid",
+)
+"""``bad path``: a path that cannot be completed; ``bad index limits``: limits of tuple indexes that are too small."""
+PARAMETER_SESSION = Argument(variable("sesid of parameter", "none | invalid"), "sesid", {"none": None, "invalid": "0x77"})
+"""A session beside the instance to set up, which every caller of today leaves out."""
 
 BEGIN_FLAGS = flag_argument(
     "grbit",
@@ -204,3 +215,148 @@ SNAPSHOT_END_FLAGS = flag_argument(
 )
 OUTPUT = Argument(variable("outputs", "given | null"), "outputs", {"given": None, "null": "null"})
 """The pointers to which results are written."""
+
+# --- the directory ----------------------------------------------------------------------------------------------------
+# Servers and users are names: which class a name belongs to, only the machine knows; the samples are what suites pass.
+_SERVERS = {"local": "DC1", "remote": "DC2", "no controller": "MEMBER1", "malformed": "no_such_server"}
+
+
+def _server(parameter: str) -> Argument:
+    """``malformed``: with an underscore, or NULL, or of no server at all."""
+    return Argument(variable(parameter, "local | remote | no controller | malformed"), parameter, _SERVERS)
+
+
+def _list(parameter: str) -> Argument:
+    """Where a list is to be put; ``filled``: the pointer there is not NULL; ``null``: this pointer or its size's is."""
+    samples = {"empty": None, "filled": "0x77", "null": "null"}
+    return Argument(variable(parameter, "empty | filled | null"), parameter, samples)
+
+
+def _pointer(parameter: str) -> Argument:
+    return Argument(variable(parameter, "given | null"), parameter, {"given": None, "null": "null"})
+
+
+def _size(parameter: str) -> Argument:
+    """The size of a read buffer: a multiple of 8192 bytes and no less than three times that."""
+    return Argument(variable(parameter, "right | wrong"), parameter, {"right": 65536, "wrong": 4096})
+
+
+SERVER = _server("szServerName")
+BACKUP_SERVER = _server("szBackupServer")
+USER = Argument(
+    variable("szUserName", "administrator | backup operator | user"),
+    "szUserName",
+    {"administrator": "Administrator", "backup operator": "BackupOperator", "user": "User"},
+)
+BACKUP_TYPE = flag_argument(
+    "btBackupType",
+    {"full": (1, only(1)), "logs only": (2, only(2)), "incremental": (4, only(4)), "other": (8, REST)},
+    "btBackupType",
+)
+RESTORE_TYPE = flag_argument(
+    "rtFlag", {"none": (0, only(0)), "catch up": (4, only(4)), "unsupported": (1, REST)}, "rtFlag"
+)
+TOKEN_POINTER = _pointer("ppvExpiryToken")
+CONTEXT_POINTER = _pointer("phbc")
+SIZE_POINTER = _pointer("pliFileSize")
+READ_POINTERS = _pointer("pvBuffer")
+DATABASE_NAMES = _list("pszAttachmentInfo")
+BACKUP_LOGS = _list("pszBackupLogFiles")
+LOCATIONS = _pointer("pszDatabaseLocationList")
+READ_HINT = _size("cbReadHintSize")
+READ_BUFFER = _size("cbBuffer")
+ATTACHMENT = Argument(
+    variable("szAttachmentName", "database | log | unlisted | null"), "szAttachmentName", {"null": None}
+)
+"""``database``: of a list of DsBackupGetDatabaseNames, which may hold logs and patch files too (R-244)."""
+TOKEN = Argument(variable("pvExpiryToken", "token | null | junk"), "pvExpiryToken", {"null": None, "junk": "0x77"})
+"""``token``: one that a DsBackupPrepare gave out, whether it was seen or not."""
+RESTORE_MAP = Argument(variable("rgrstmap", "right | path missing | map missing | logs out of range"), "rgrstmap")
+"""The whole description of what is to be restored: three paths, the map with its count, the range of logs."""
+RESTORE_STATE = Argument(
+    variable("hrRestoreState", "success | failure"), "hrRestoreState", {"success": 0, "failure": -1}
+)
+MEMORY = Argument(variable("memory", "given | other"), "pvBuffer", {"other": "0x77"})
+"""What is to be freed: ``given`` out by a directory call and not freed yet."""
+
+SETTINGS = Argument(
+    variable(
+        "psetsysparam",
+        "none | valid | different | counted null | unknown parameter | bad path | bad index limits",
+    ),
+    "psetsysparam",
+    {
+        "none": None,
+        "valid": "valid",
+        "different": "different",
+        "counted null": "counted null",
+        "unknown parameter": "unknown parameter",
+        "bad path": "bad path",
+        "bad index limits": "bad index limits",
+    },
+)
+"""The array of global parameters. ``different``: other values than ``valid``; ``counted null``: NULL with a count."""
+INIT_FLAGS = flag_argument("grbit", {"plain": (0x0, Flags(0x0, 0x4)), "ignore missing": (0x4, REST)})
+RECOVERY_INFO = Argument(
+    variable("prstInfo", "null | given | wrong size"),
+    "prstInfo",
+    {"null": None, "given": "given", "wrong size": "wrong size"},
+)
+CREATE_FLAGS = flag_argument("grbit", {"plain": (0x0, Flags(0x0, 0x200)), "overwrite": (0x200, REST)})
+OPEN_FLAGS = flag_argument("grbit", {"shared": (0x0, Flags(0x0, 0x2)), "exclusive": (0x2, REST)})
+DETACH_FLAGS = flag_argument("grbit", {"plain": (0x0, Flags(0x0, 0x1)), "force": (0x1, REST)})
+SIZE = Argument(
+    variable("cpgDatabaseSizeMax", "fits | too big"), "cpgDatabaseSizeMax", {"fits": 0, "too big": 0x7FFFFFFF}
+)
+GIVEN_BUFFER = Argument(
+    variable("pbBuf", "given | null | foreign"), "pbBuf", {"given": "given", "null": "null", "foreign": "0x77"}
+)
+"""``given``: memory that a call gave out and that is not freed yet; ``foreign``: any other."""
+
+# --- restores ------------------------------------------------------------------------------------------------------------
+# What lies in folders is no state of the law: whoever follows the files sorts it into these classes.
+_NO_CLASH = "free | temp in use | system in use | log in use"
+PATHS = Argument(variable("paths", _NO_CLASH), "paths")
+"""What an instance shares with one that runs: the first path of the three that JetInit compares."""
+INIT_PATHS = Argument(variable("paths", f"{_NO_CLASH} | name in use"), "paths")
+"""The same for JetInit; ``name in use``: it makes an instance without a name, and there is one already."""
+RESTORE_PATHS = Argument(variable("paths", "free | system in use | log in use"), "szLogPath")
+"""The same for an external restore, whose temporary database has a path of its own."""
+SOURCE = Argument(
+    variable("sz", "whole | lacks first | lacks last | other page size | no logs | no folder | null"),
+    "sz",
+    {"null": None},
+)
+"""A backup set, by the logs that its database needs: up to the end of the full backup."""
+PATCH_FILE = Argument(variable("patch file", "there | missing"), "sz")
+"""Whether JetBackup wrote the set; a set that was streamed out has no patch file."""
+LOG_SET = Argument(
+    variable(
+        "szBackupLogPath", "whole | logs above | lacks first | lacks last | incomplete | generation 0 | no folder"
+    ),
+    "szBackupLogPath",
+)
+"""A set and the range asked for. ``logs above``: further logs lie there; ``incomplete``: one of the range is not there."""
+LOG_FOLDER = Argument(
+    variable("log folder", "empty | complete | follow | break off | foreign | other size | missing"), "szLogPath"
+)
+"""The logs where the restore goes on, against those of the set.
+
+``complete``: all of the same sequence; ``follow``: begins where the set ends; ``break off``: of the same sequence with a
+gap; ``foreign``: of another; ``missing``: there is no such folder.
+"""
+DESTINATION = Argument(variable("szDest", "free | in use | no folder"), "szDest")
+"""Where the database goes: to szDest, or to where it was; ``in use``: an instance has it attached."""
+DATABASE_MAP = Argument(
+    variable(
+        "database map", "backup | none | doubtful | no backup | in use | no file | no folder | contradictory"
+    ),
+    "rgrstmap",
+)
+"""The first database of the map that does not fit. ``backup``: all are as they were copied; ``none``: an empty map;
+``doubtful``: copied, and perhaps recovered since; ``contradictory``: no map with a count, or a map without."""
+TARGET = Argument(variable("target", "none | object | nobody | folder | contradictory"), "szTargetInstanceName")
+"""The instance whose logs the restore goes on with. ``object``: a live one; ``nobody``: a name that none has;
+``folder``: paths that none has; ``contradictory``: one path of the two, or a name besides."""
+FOLDERS = (SOURCE, PATCH_FILE, LOG_SET, LOG_FOLDER, DESTINATION, DATABASE_MAP, TARGET)
+"""What only the files decide, and what goes with it: a call is tried with odd classes of these one by one."""

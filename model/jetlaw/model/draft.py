@@ -30,8 +30,17 @@ class Draft:
     @classmethod
     def of(cls, state: State) -> Draft:
         """A draft of ``state``."""
-        *lists, process = state
-        return cls(*map(list, lists), process)
+        return cls(
+            list(state.instances),
+            list(state.slots),
+            list(state.members),
+            list(state.sessions),
+            list(state.databases),
+            list(state.holders),
+            list(state.snapshots),
+            list(state.contexts),
+            state.process,
+        )
 
     def state(self) -> State:
         """The state it has become."""

@@ -83,7 +83,7 @@ def _calls(world: World, stepper: Stepper, state: State, call: Call) -> Iterator
     for who, handles in _subjects(world, stepper, state, call):
         objects = [d for d in range(world.databases) if call.database in ("name", "id")] or [NOBODY]
         for number in objects:
-            for classes in product(*(_classes(stepper, state, a, who, handles, number) for a in call.arguments)):
+            for classes in product(*(_classes(world, stepper, state, a, who, handles, number) for a in call.arguments)):
                 made = who._replace(classes=classes, database=number if _names_database(classes) else NOBODY)
                 if _one_departure(call, made) and (number == objects[0] or made.database != NOBODY):
                     yield made
@@ -100,7 +100,7 @@ def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Itera
         new = state.sizes[_PLACES[made]]
         if new >= getattr(world, f"{made}s"):
             return
-        blank = blank._replace(**{made: new})
+        blank = blank.naming({made: new})
         if made == "instance":
             # JetInit in a process without instances makes one, whatever handle it is given (C17).
             yield blank, {INSTANCE.variable.name: "null"}
@@ -110,7 +110,7 @@ def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Itera
     for chosen in product(*(_handles(stepper, state, kind) for kind in named)):
         if sum(found != "object" for found, _ in chosen) > 1:
             continue
-        who = blank._replace(**{kind: number for kind, (_, number) in zip(named, chosen, strict=True)})
+        who = blank.naming({kind: number for kind, (_, number) in zip(named, chosen, strict=True)})
         if "session" in named and who.session != NOBODY:
             who = who._replace(instance=stepper.owners[who.session])
         if made == "session" and who.instance not in (NOBODY, world.owner(who.session)):
@@ -137,15 +137,18 @@ def _only(stepper: Stepper, state: State) -> int:
 
 
 def _classes(
-    stepper: Stepper, state: State, argument: Argument, who: Input, handles: dict[str, str], number: int
+    world: World, stepper: Stepper, state: State, argument: Argument, who: Input, handles: dict[str, str], number: int
 ) -> tuple[str, ...]:
     """The classes an argument can take here."""
     domain = argument.variable.domain
     if argument in HANDLES:
         return (handles[argument.variable.name],)
-    if argument is INSTANCE_NAME or argument is DIRECTORY:
+    if argument is INSTANCE_NAME and (not world.wide or stepper.mode(state) == "none"):
         return ("fresh",)
-    if argument is ROOM:
+    if argument is DIRECTORY and not world.wide:
+        # Nobody has told the instance of a process that made none by hand to make the directories it lacks.
+        return ("missing",) if stepper.mode(state) == "single" else ("fresh",)
+    if not world.wide and argument is ROOM:
         return tuple(argument.samples)
     if argument is NAME:
         return ("database", "null")

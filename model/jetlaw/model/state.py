@@ -7,14 +7,18 @@ slot holds, and which snapshot session each instance belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from jetlaw.model.ruling import Outcome
 from jetlaw.model.terms import Variable
 
 NOBODY = -1
 """In place of the number of an object: none."""
+
+
+Recorded = Literal["instances", "sessions", "databases"]
+"""The kinds of object of which something other than a call may change a record."""
 
 
 class State(NamedTuple):
@@ -52,6 +56,16 @@ class State(NamedTuple):
             len(self.snapshots),
             len(self.contexts),
         )
+
+    def with_records(self, kind: Recorded, records: tuple[int, ...]) -> State:
+        """The state with other records of one kind."""
+        match kind:
+            case "instances":
+                return self._replace(instances=records)
+            case "sessions":
+                return self._replace(sessions=records)
+            case "databases":
+                return self._replace(databases=records)
 
     def trimmed(self) -> State:
         """The state without the objects at its end that never came to be."""
@@ -94,6 +108,16 @@ class Input(NamedTuple):
     snapshot: int = NOBODY
     context: int = NOBODY
     trouble: str = ""
+
+    def naming(self, objects: Mapping[str, int]) -> Input:
+        """The same call on the objects of these kinds."""
+        return self._replace(
+            instance=objects.get("instance", self.instance),
+            session=objects.get("session", self.session),
+            database=objects.get("database", self.database),
+            snapshot=objects.get("snapshot", self.snapshot),
+            context=objects.get("context", self.context),
+        )
 
     @property
     def objects(self) -> tuple[int, ...]:

@@ -84,6 +84,7 @@ class database:  # noqa: N801
     opens = variable("database.opens", "none | some")
     full = variable("database.full", "none | normal | snapshot")
     copied = variable("database.copied", "no | yes")
+    exclusive = variable("database.exclusive", "no | yes")
 
 
 class snapshot:  # noqa: N801
@@ -102,28 +103,50 @@ class snapshot:  # noqa: N801
 
 
 class directory:  # noqa: N801
-    """The directory service of the machine."""
+    """The directory service of this machine, as its backup functions see it.
+
+    ``service``: offline also means Directory Services Restore mode. ``lock``: what keeps it from starting: a restore
+    that was registered and not completed, or one that was completed as failed. ``rights``: whose credentials the calls
+    run under; a backup operator holds SE_BACKUP_NAME and SE_RESTORE_NAME. ``token``: what is known of the expiry token
+    of the last backup. ``memory``: lists and tokens given out and not yet passed to DsBackupFree.
+    """
 
     service = variable("directory.service", "online | offline")
+    lock = variable("directory.lock", "none | registered | failed")
+    rights = variable("directory.rights", "administrator | backup operator | user")
+    token = variable("directory.token", "unseen | good | expired")
+    memory = variable("directory.memory", "none | some")
 
 
 class context:  # noqa: N801
-    """A directory context: what DsBackupPrepare or DsRestorePrepare gave out."""
+    """A directory context: what DsBackupPrepare or DsRestorePrepare gave out.
+
+    ``phase``: how far it is: in a backup the ``databases``, then the ``logs`` were listed, the logs ``truncated``; a
+    restore was ``registered`` and ``completed``. ``token``: of a restore; with ``none`` it is restricted, with
+    ``doubtful`` nobody knows whether the token is any good. ``file``: the one backup file that is open, and ``at``: how
+    far it was read.
+    """
 
     life = variable("context.life", "absent | open | ended")
-    use = variable("context.use", "backup | restore")
+    use = variable("context.use", "none | backup | restore")
+    phase = variable("context.phase", "prepared | databases | logs | truncated | registered | completed")
+    token = variable("context.token", "none | good | doubtful | bad")
+    file = variable("context.file", "none | database | log | other")
+    at = variable("context.at", "start | inside | end")
 
 
 class all_of:  # noqa: N801
     """What holds of many objects together.
 
     Of the databases and sessions of the call's instance; of the members of the call's snapshot session (``logs``: the
-    first reason a freeze for logs alone meets); of all instances of the process.
+    first reason a freeze for logs alone meets); of all instances of the process; of the directory contexts beside the
+    call's.
     """
 
     attached = variable("databases.attached", "none | some")
     full = variable("databases.full", "all | missing")
     opens = variable("databases.opens", "none | some")
+    room = variable("databases.room", "free | six taken | seven taken")
     transactions = variable("sessions.transactions", "none | some")
     members = variable("members.any", "none | some")
     ready = variable("members.ready", "all | some refuse")
@@ -132,6 +155,7 @@ class all_of:  # noqa: N801
     instances = variable("instances.alive", "none | some")
     backups = variable("instances.backups", "none | some")
     snapshots = variable("snapshots.open", "none | some")
+    contexts = variable("contexts.backups", "none | some")
 
 
 class outside:  # noqa: N801
@@ -142,8 +166,13 @@ class outside:  # noqa: N801
         "none | fatal error | another thread terminates | another thread restores | another thread initializes"
         " | out of memory | log write fails | log disk full | checkpoint missing | checkpoint corrupt"
         " | page fails its checksum | log fails its checksum | file access denied | path in use"
-        " | log files deleted",
+        " | log files deleted | another process backs up | another thread uses the session | database missing"
+        " | database read only | index corrupted",
     )
+
+
+THREADS = frozenset(name for name in outside.trouble.domain if name.startswith("another thread"))
+"""The troubles that take a second thread."""
 
 
 def _of(namespace: type) -> tuple[Variable, ...]:

@@ -69,8 +69,33 @@ _LEGACY = (
     "JetStopService",
     "JetBackup",
 )
+_DIRECTORY = (
+    "DsIsNTDSOnline",
+    "DsSetAuthIdentity",
+    "DsBackupPrepare",
+    "DsBackupGetDatabaseNames",
+    "DsBackupOpenFile",
+    "DsBackupRead",
+    "DsBackupClose",
+    "DsBackupGetBackupLogs",
+    "DsBackupTruncateLogs",
+    "DsBackupEnd",
+    "DsBackupFree",
+    "DsRestorePrepare",
+    "DsRestoreGetDatabaseLocations",
+    "DsRestoreRegister",
+    "DsRestoreRegisterComplete",
+    "DsRestoreEnd",
+    "DsSetCurrentBackupLog",
+)
 SLICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"lifecycle": _LIFECYCLE, "streaming": _STREAMING, "snapshot": _SNAPSHOT, "legacy": _LEGACY}
+    {
+        "lifecycle": _LIFECYCLE,
+        "streaming": _STREAMING,
+        "snapshot": _SNAPSHOT,
+        "legacy": _LEGACY,
+        "directory": _DIRECTORY,
+    }
 )
 """Which calls a slice of the API may make."""
 
@@ -94,6 +119,8 @@ class World:
         only: if given, the calls and events that may happen, whatever the slice has.
         troubled: whether every trouble from outside may befall every call.
         first: calls made at the start, after the rest of the set-up.
+        wide: whether arguments also take the classes of which the answers depend on data: doubtful room, a name in use,
+            a directory that is not fresh.
     """
 
     slice: str
@@ -110,6 +137,7 @@ class World:
     only: tuple[str, ...] = ()
     troubled: bool = False
     first: tuple[Input, ...] = ()
+    wide: bool = False
 
     @property
     def functions(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from jetlaw.adapters.contract import Answer
 from jetlaw.adapters.memory.codes import SUCCESS, AdapterError, JetError
 from jetlaw.adapters.memory.database_calls import DatabaseCalls
 from jetlaw.adapters.memory.instance_calls import InstanceCalls
+from jetlaw.adapters.memory.legacy_calls import LegacyCalls
 from jetlaw.adapters.memory.notes import Notes
 from jetlaw.adapters.memory.process import Process
 from jetlaw.adapters.memory.streaming_calls import StreamingCalls
@@ -101,6 +102,7 @@ def _call_table(process: Process, *, single: bool) -> dict[str, Callable[[Argume
     """Every exported name: the bare one, and A and W where that is no function of its own."""
     groups = (InstanceCalls(process, set_up_single=single), DatabaseCalls(process), StreamingCalls(process))
     table = {name: method for group in groups for name, method in group.table().items()}
+    table |= LegacyCalls(process, table).table()
     bare = {name: method for name, method in table.items() if not name.endswith("W")}
     return {name + suffix: method for suffix in "AW" for name, method in bare.items()} | table
 

@@ -14,6 +14,7 @@ _running = backup.phase.is_("databases", "logs")
 _incremental = _flags.is_("incremental", "incremental atomic")
 _full = ~_incremental
 _no_path = _directory.is_("null")
+_nowhere = _directory.is_("missing")
 _marked = Each("databases", ALWAYS, (database.full.to("normal"),))
 _any_attached = all_of.attached.is_("some")
 
@@ -37,6 +38,8 @@ _BACKUP: tuple[Row, ...] = (
     check(
         "JET_errMissingFullBackup", _incremental & all_of.full.is_("missing"), "R-077 A-11 backup.cxx:1381 D6", *_begun
     ),
+    check("JET_errMakeBackupDirectoryFail", _flags.is_("atomic") & _nowhere, "backup.cxx:121 C13", *_broken_off),
+    check("JET_errInvalidPath", _nowhere, "R-082 page backup.cxx:74 C13", *_broken_off),
     # Incremental and atomic writes to the relative directory "old", whatever path is given (C13).
     check("JET_errInvalidPath", _flags.is_("incremental atomic"), "backup.cxx:1193 C13", *_broken_off),
     # No path means the current directory, whose contents nobody told (C13).
