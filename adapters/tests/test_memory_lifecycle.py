@@ -119,11 +119,36 @@ def test_an_instance_is_initialised_once_and_its_parameters_are_set_before(engin
     assert engine("JetBeginExternalBackupInstance", instance="I2", grbit=0) == -516
 
 
+def test_what_may_be_set_after_init(engine):
+    """The value it has, and the snapshot timeout; then unknown parameters come before late ones (jetapi.cxx:5610)."""
+    assert engine("JetSetSystemParameter", paramid="JET_paramCircularLog", lParam=0) == OK
+    assert engine("JetSetSystemParameter", paramid="JET_paramOSSnapshotTimeout", lParam=1000) == OK
+    assert engine("JetSetSystemParameter", paramid=9999, lParam=1) == BAD_PARAMETER
+    assert engine("JetSetSystemParameter", paramid="JET_paramSystemPath", szParam="x" * 240) == -1030
+
+
+def test_bad_values_before_init(engine):
+    """A path that cannot be completed, limits below the least, a session that is none (osfs.cxx:1153)."""
+    assert engine("JetCreateInstance", szInstanceName="I2") == OK
+    named = {"instance": "I2"}
+    assert engine("JetSetSystemParameter", **named, paramid="JET_paramSystemPath", szParam="x" * 240) == -1023
+    assert engine("JetSetSystemParameter", **named, paramid="JET_paramIndexTuplesLengthMin", lParam=1) == BAD_PARAMETER
+    assert engine("JetSetSystemParameter", **named, paramid="JET_paramCircularLog", lParam=1, sesid="0x77") == -1104
+
+
 def test_a_failed_init_frees_the_instance(engine):
     """Two initialised instances cannot share paths (jetapi.cxx:4903); the loser's handle is stale then."""
     assert engine("JetCreateInstance", szInstanceName="I2") == OK
     assert engine("JetSetSystemParameter", instance="I2", paramid="JET_paramTempPath", szParam="I1") == OK
     assert [engine("JetInit", instance="I2"), engine("JetTerm", instance="I2")] == [-1085, -1115]
+
+
+def test_overwriting_exclusive_opens_and_the_most_databases(engine):
+    """An attached file is never overwritten; an exclusive open needs it alone; six is the most (db.cxx:1829, 6080)."""
+    assert engine("JetCreateDatabase", sesid="S1", szFilename="I1/a.edb", grbit=0x200) == -1201
+    assert engine("JetOpenDatabase", sesid="S1", szFilename="I1/a.edb", grbit=2) == -1202
+    made = [engine("JetCreateDatabase", sesid="S1", szFilename=f"I1/{n}.edb") for n in range(5)]
+    assert [*made, engine("JetCreateDatabase", sesid="S1", szFilename="I1/last.edb")] == [OK] * 5 + [-1805]
 
 
 def test_an_init_in_an_empty_process_makes_single_instance_mode():

@@ -1,21 +1,40 @@
 import zlib
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
 
-from jetlaw.diagrams import FORMATS, SUFFIXES, machines, picture, render
+from jetlaw.diagrams import FORMATS, SUFFIXES, home, machines, picture, render
 from jetlaw.diagrams.dot import digest, mark_of
 from jetlaw.diagrams.extract import frames, gathered, identifier
-from jetlaw.diagrams.projection import explored, phase_of, projected, whose
+from jetlaw.diagrams.projection import explored, phase_of, projected, told, traps_in, whose
 from jetlaw.diagrams.subjects import SUBJECTS
+from jetlaw.diagrams.words import SUCCESSES
 from jetlaw.model.law import CALLS
 
 PROFILE = "ese-oss"
-COMMITTED = Path(__file__).parents[1] / "pictures" / PROFILE
+PICTURES = Path(__file__).parents[1] / "pictures"
 STALE = "out of date: run python -m jetlaw.diagrams --refresh"
-MOST_EDGES = {"engine": 8, "instance": 12, "session": 8, "database": 9, "backup": 16, "file": 18}
+MOST_EDGES = {
+    "engine": 8,
+    "instance": 12,
+    "session": 8,
+    "database": 9,
+    "backup": 16,
+    "file": 18,
+    "snapshot": 14,
+    "directory-backup": 8,
+    "directory-file": 12,
+    "directory-restore": 9,
+}
 """More than this in one picture, and nobody reads it."""
+
+
+def committed(machine, name):
+    """The committed file of a machine in a format."""
+    return PICTURES / home(machine) / f"{machine}.{SUFFIXES[name]}"
+
 
 each_machine = pytest.mark.parametrize("machine", machines())
 
@@ -24,22 +43,21 @@ each_machine = pytest.mark.parametrize("machine", machines())
 @pytest.mark.parametrize("name", ["dot", "mermaid"])
 def test_committed_texts_are_up_to_date(machine, name):
     """The committed texts are exactly what the law gives now."""
-    committed = (COMMITTED / f"{machine}.{SUFFIXES[name]}").read_bytes()
-    assert committed == render(picture(machine, PROFILE), name), STALE
+    assert committed(machine, name).read_bytes() == render(picture(machine, home(machine)), name), STALE
 
 
 @each_machine
 @pytest.mark.parametrize("name", ["svg", "png"])
 def test_committed_drawings_are_of_the_committed_text(machine, name):
     """A drawing carries the hash of the text it was made of, so that it needs no program to see that it is current."""
-    drawn = (COMMITTED / f"{machine}.{SUFFIXES[name]}").read_bytes()
-    assert mark_of(drawn) == digest((COMMITTED / f"{machine}.dot").read_text(encoding="utf-8")), STALE
+    text = committed(machine, "dot").read_text(encoding="utf-8")
+    assert mark_of(committed(machine, name).read_bytes()) == digest(text), STALE
 
 
 @each_machine
 def test_committed_png_are_whole(machine):
     """The mark leaves a PNG valid: every chunk has its checksum, and the last is the end."""
-    drawn = (COMMITTED / f"{machine}.png").read_bytes()
+    drawn = committed(machine, "png").read_bytes()
     at, kinds = 8, []
     while at < len(drawn):
         length = int.from_bytes(drawn[at : at + 4], "big")
@@ -51,16 +69,15 @@ def test_committed_png_are_whole(machine):
 
 def test_nothing_else_is_committed():
     """The folder holds one file for each machine and format, and no leftovers."""
-    assert sorted(path.name for path in COMMITTED.iterdir()) == sorted(
-        f"{machine}.{SUFFIXES[name]}" for machine in machines() for name in FORMATS
-    )
+    expected = {committed(machine, name) for machine in machines() for name in FORMATS}
+    assert {path for path in PICTURES.rglob("*") if path.is_file()} == expected
 
 
 @each_machine
 def test_edges_are_what_the_graph_does(machine):
     """Every edge stands for steps of the graph from every state it leaves, and every step that moves is on an edge."""
-    subject, seen = SUBJECTS[machine], projected(machine, PROFILE)
-    graph = explored(subject.world, PROFILE)
+    subject, seen = SUBJECTS[machine], projected(machine, home(machine))
+    graph = explored(subject.world, home(machine))
     titles = [identifier(phase_of(subject, graph, state)) for state in graph.states]
     steps = {
         (titles[source], titles[target], graph.calls[call], graph.answers[outcome][0])
@@ -69,7 +86,7 @@ def test_edges_are_what_the_graph_does(machine):
         )
         if titles[source] != titles[target]
     }
-    moved = {(a, b, call.function, call.classes, whose(subject, call), answer) for a, b, call, answer in steps}
+    moved = {(a, b, call.function, told(call), whose(subject, call), answer) for a, b, call, answer in steps}
     members = {identifier(title, "g"): map(identifier, inside) for title, inside in frames(subject, seen)}
     members = {group: tuple(inside) for group, inside in members.items()}
     drawn = {
@@ -85,11 +102,11 @@ def test_edges_are_what_the_graph_does(machine):
 def test_edges_between_nodes_are_complete(machine):
     """The picture has an edge, of the kind of the answer, for everything that was gathered, and no other."""
     expected = {
-        (source, target, "success" if part.answer == "JET_errSuccess" else "error")
-        for (source, target), parts in gathered(SUBJECTS[machine], projected(machine, PROFILE)).items()
+        (source, target, "success" if part.answer in SUCCESSES else "error")
+        for (source, target), parts in gathered(SUBJECTS[machine], projected(machine, home(machine))).items()
         for part in parts
     }
-    shown = picture(machine, PROFILE).edges
+    shown = picture(machine, home(machine)).edges
     assert {(edge.source, edge.target, edge.kind) for edge in shown} == expected
     assert all(edge.labels for edge in shown)
 
@@ -107,7 +124,7 @@ def test_states_exclude_each_other(machine):
 @each_machine
 def test_ids_are_stable_and_unique(machine):
     """Ids come from titles alone, each once, and every edge and frame names nodes that exist."""
-    shown = picture(machine, PROFILE)
+    shown = picture(machine, home(machine))
     parts = (*shown.nodes, *shown.groups, *shown.edges)
     assert len({part.id for part in parts}) == len(parts)
     assert {node.id for node in shown.nodes} == {identifier(node.title) for node in shown.nodes}
@@ -119,14 +136,14 @@ def test_ids_are_stable_and_unique(machine):
 @each_machine
 def test_frames_nest(machine):
     """Two frames hold each other or share nothing: only then can they be drawn."""
-    inside = [set(group.nodes) for group in picture(machine, PROFILE).groups]
+    inside = [set(group.nodes) for group in picture(machine, home(machine)).groups]
     assert all(not a & b or a < b or b < a for n, a in enumerate(inside) for b in inside[:n])
 
 
 @each_machine
 def test_pictures_stay_readable(machine):
     """No picture grows beyond what an eye can follow."""
-    shown = picture(machine, PROFILE)
+    shown = picture(machine, home(machine))
     assert len(shown.edges) <= MOST_EDGES[machine]
     assert len(shown.nodes) <= 9
     assert all(len(line) <= 40 for edge in shown.edges for line in edge.labels)
@@ -141,6 +158,50 @@ def test_the_backup_in_full():
         ("s_no_backup", "s_incremental_logs"),
         ("g_a_backup_is_under_way", "s_no_backup"),
     } <= ways
+
+
+def test_a_snapshot_in_full():
+    """A snapshot session is prepared, frozen and thawed, may time out, and goes on or ends."""
+    ways = {(edge.source, edge.target): edge.labels for edge in picture("snapshot", PROFILE).edges}
+    assert {
+        ("s_no_session", "s_prepared"),
+        ("g_before_the_freeze", "s_frozen_to_go_on"),
+        ("s_frozen_to_go_on", "s_thawed"),
+        ("s_thawed", "s_logs_truncated"),
+        ("s_frozen_to_end", "s_ended"),
+    } <= set(ways)
+    assert ways["g_nobody_may_write", "s_timed_out"] == ("the freeze times out",)
+
+
+def test_the_directory_in_full():
+    """A directory backup lists databases, then logs, and truncates; a restore is registered and completed."""
+    backup, restore = picture("directory-backup", "win8"), picture("directory-restore", "win8")
+    ways = {(edge.source, edge.target) for shown in (backup, restore) for edge in shown.edges}
+    assert {
+        ("s_prepared", "s_databases_listed"),
+        ("s_databases_listed", "s_logs_listed"),
+        ("s_logs_listed", "s_logs_truncated"),
+        ("g_a_restore_is_under_way", "s_ended"),
+        ("s_registered", "s_completed"),
+    } <= ways
+
+
+@each_machine
+def test_traps_are_what_the_law_does(machine):
+    """Every trap of a machine is one under the profile of its committed picture."""
+    assert picture(machine, home(machine)).traps == tuple(trap.text for trap in SUBJECTS[machine].traps)
+
+
+def test_no_trap_where_the_law_has_none():
+    """What traps a caller of the engine only is not told of the documentation; nor is a change that no row makes."""
+    assert len(picture("snapshot", PROFILE).traps) == 3
+    assert not [trap for trap in picture("snapshot", "win8").traps if "throws away" in trap]
+    graph = explored(SUBJECTS["snapshot"].world, PROFILE)
+    titles = [phase_of(SUBJECTS["snapshot"], graph, state) for state in graph.states]
+    true = SUBJECTS["snapshot"].traps[0]
+    assert traps_in(
+        graph, titles, (true, replace(true, phase="timed out"), replace(true, answer="JET_errNoBackup"))
+    ) == (true.text,)
 
 
 def test_a_documented_profile():
@@ -164,13 +225,13 @@ def test_a_version_without_the_calls(machine):
 @each_machine
 def test_notes_hold_what_stays(machine):
     """The notes name every code with which a call on the object is refused and stays."""
-    subject, shown = SUBJECTS[machine], picture(machine, PROFILE)
-    seen = projected(machine, PROFILE)
+    subject, shown = SUBJECTS[machine], picture(machine, home(machine))
+    seen = projected(machine, home(machine))
     codes = {
         part.answer.removeprefix("JET_err").removeprefix("JET_wrn")
         for title in seen.phases
         for part in seen.ways[title].get(title, ())
-        if CALLS[part.function].machine in subject.families and part.answer != "JET_errSuccess" and not part.whose
+        if CALLS[part.function].machine in subject.families and part.answer not in SUCCESSES and not part.whose
     }
     assert codes <= {code for note in shown.notes for code, _ in note.refused}
 
@@ -178,5 +239,5 @@ def test_notes_hold_what_stays(machine):
 @each_machine
 def test_no_two_notes_alike(machine):
     """States that add the same to what holds everywhere share one note."""
-    notes = sorted((note.stays, note.refused) for note in picture(machine, PROFILE).notes[1:-1])
+    notes = sorted((note.stays, note.refused) for note in picture(machine, home(machine)).notes[1:-1])
     assert all(a != b for a, b in pairwise(notes))

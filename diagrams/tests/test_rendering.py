@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jetlaw.diagrams import FORMATS, RendererMissing, __main__, machines, mermaid, picture, render, write
+from jetlaw.diagrams import FORMATS, RendererMissing, __main__, home, machines, mermaid, picture, render, write
 from jetlaw.diagrams.dot import digest, escaped, mark_of
 from jetlaw.diagrams.graph import Edge, Group, Node, Note, Picture
 from jetlaw.diagrams.words import listed, short
@@ -21,6 +21,7 @@ PLAIN = Picture(
     (Group("g_c", HOSTILE, ("s_a", "s_b")),),
     (Edge("e", "s_a", "s_b", "error", (HOSTILE,)),),
     (Note(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),)),),
+    (HOSTILE,),
 )
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the program dot is not there")
 
@@ -66,6 +67,8 @@ def test_unknown_names():
         picture("snapshots", "ese-oss")
     with pytest.raises(UnknownName) as profile:
         picture("backup", "win95")
+    with pytest.raises(UnknownName):
+        home("snapshots")
     with pytest.raises(UnknownName) as name:
         render(PLAIN, "gif")
     assert (machine.value.kind, machine.value.known) == ("machine", machines())
@@ -93,6 +96,8 @@ def test_short_names():
     world = ["JetGetLogInfoInstance", "JetGetLogInfoInstance2", "JetCreateInstance"]
     assert [short(name, world) for name in world] == ["GetLogInfo", "GetLogInfo2", "CreateInstance"]
     assert short("JetBackupInstance", ["JetBackup", "JetBackupInstance"]) == "BackupInstance"
+    assert short("JetOSSnapshotThaw", ["JetOSSnapshotThaw", "JetEndSession"]) == "Thaw"
+    assert short("DsBackupEnd", ["DsBackupEnd", "DsRestoreEnd"]) == "DsBackupEnd"
 
 
 def test_lists_of_calls():
@@ -118,7 +123,16 @@ def test_refresh(monkeypatch, tmp_path, capsys):
     assert "is no checkout" in capsys.readouterr().err
     (tmp_path / "pyproject.toml").touch()
     assert __main__.main(["--refresh"]) == 0
-    assert written == [(machines(), "ese-oss", name, "diagrams/pictures/ese-oss") for name in FORMATS]
+    assert written == [
+        (
+            tuple(machine for machine in machines() if home(machine) == profile),
+            profile,
+            name,
+            f"diagrams/pictures/{profile}",
+        )
+        for name in FORMATS
+        for profile in ("ese-oss", "win8")
+    ]
     assert capsys.readouterr().out.splitlines()[0] == "diagrams/pictures/ese-oss/one.dot"
 
 

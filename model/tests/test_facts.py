@@ -98,7 +98,7 @@ def test_codes_by_origin():
         "jet_page_only": 1,
         "win32": 6,
         "ds_hr": 186,
-        "engine": 1,
+        "engine": 2,
     }
 
 

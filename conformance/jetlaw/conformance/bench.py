@@ -36,6 +36,8 @@ SHARES: dict[World, int] = {
     World("lifecycle", started=False, instances=2): 3,
     World("snapshot", snapshots=1): 4,
     World("legacy", single=True): 4,
+    World("directory", started=False, instances=0, sessions=0, databases=0, contexts=1): 3,
+    World("restore", started=False, databases=0): 2,
 }
 """The worlds that slices are tried in, and what share of the calls each gets."""
 

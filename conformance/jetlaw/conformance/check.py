@@ -115,7 +115,7 @@ class Checker:
             self.tally.count(call, Judgement(Verdict.BROKEN, str(error)), step.ret)
             self._give_up(f"{self._trace.name}, step {step.number}", str(error))
             return
-        answer = answer_name(step.ret, step.died)
+        answer = answer_name(step.ret, step.died, call.function)
         self.tally.count(call, judgement, step.ret)
         if call.instance == NOBODY or judgement.verdict is Verdict.CONFORMS:
             self.tally.see(before, call, answer)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from jetlaw.conformance import directory_concrete, restore_concrete
 from jetlaw.conformance.docket import Docket, Impossible
 from jetlaw.conformance.names import generation, normal
+from jetlaw.conformance.restore_sorting import RESTORES
 from jetlaw.model import arguments as classes
 from jetlaw.model.arguments import Argument
 from jetlaw.model.facts import function
@@ -23,7 +25,9 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "circular off": {"paramid": "JET_paramCircularLog", "lParam": 0},
     "recovery on": {"paramid": "JET_paramRecovery", "szParam": "on"},
     "recovery off": {"paramid": "JET_paramRecovery", "szParam": "off"},
+    "snapshot timeout": {"paramid": "JET_paramOSSnapshotTimeout", "lParam": 70000},
     "other": {"paramid": "JET_paramLogFileSize", "lParam": 64},
+    **classes.BAD_PARAMETERS,
 }
 
 
@@ -44,6 +48,8 @@ def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True)
     """
     arguments: dict[str, Any] = {}
     text = "ansi"
+    if call.function in RESTORES:
+        return exported(call.function), restore_concrete.arguments(call, shape, docket)
     for argument, chosen in zip(shape.arguments, call.classes, strict=True):
         if argument is classes.TEXT:
             text = chosen
@@ -57,6 +63,11 @@ def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True)
 def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, generous: bool) -> dict[str, Any]:
     """The C parameters that one argument comes to."""
     name = argument.parameter
+    of_directory = directory_concrete.values(argument, chosen, call, docket.active_directory)
+    if of_directory is not None:
+        return of_directory
+    if argument is classes.INIT_PATHS:
+        return restore_concrete.own_paths(chosen, call, docket)
     if argument is classes.PARAMETER:
         return dict(_PARAMETERS[chosen])
     if argument is classes.BYTES and chosen == "more pages":

@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from jetlaw.conformance import following
+from jetlaw.conformance.directory import EVENTS
 from jetlaw.conformance.docket import Docket
 from jetlaw.conformance.oracle import Oracle
 from jetlaw.conformance.verdicts import Judgement
 from jetlaw.model.law.snapshot import LAPSES, TIMES_OUT
-from jetlaw.model.state import Input
+from jetlaw.model.state import Input, Recorded
 from jetlaw.model.stepper import Stepper
-from jetlaw.model.vocabulary import database, instance, session
-from jetlaw.model.world import INITS
+from jetlaw.model.vocabulary import database, engine, instance, session
 
 _SESSION = re.compile(r"S\d+")
 _DEPTH = {"transaction begun": 1, "transaction committed": -1, "transaction rolled back": -1}
@@ -35,11 +36,13 @@ class Court:
         self.docket = Docket(stepper.law.calls)
         told = environment or {}
         self._told = {
-            "circular": "on" if told.get("circular_logging") is True else "off",
-            "recovery": "off" if told.get("recovery") is False else "on",
+            **({"JET_paramCircularLog": 1} if told.get("circular_logging") is True else {}),
+            **({"JET_paramRecovery": "off"} if told.get("recovery") is False else {}),
         }
         self._hurried = told.get("snapshot_timeout_ms") is not None
         self.oracle = Oracle(stepper)
+        for event in self.docket.active_directory.told(told):
+            self.oracle.happens(event)
 
     def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
         """The call as the law sees it; raises Unclassified or UnknownName."""
@@ -49,15 +52,31 @@ class Court:
         self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None = None
     ) -> Judgement:
         """The verdict on the answer to ``call``; what it shows is learnt."""
-        if self._hurried:
-            self._let_time_pass(call)
-        witness = self.docket.witness(call, inputs, out) if ret is not None and ret >= 0 else None
-        judgement = self.oracle.judge(call, ret, witness, died)
+        judgement = self._verdict(call, inputs, ret, out, died)
         self.docket.learn(call, inputs, ret, out)
         if ret is not None and ret >= 0:
             self._correct(call)
             self._hurried |= inputs.get("paramid") == "JET_paramOSSnapshotTimeout"
         return judgement
+
+    def suppose(
+        self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None = None
+    ) -> Judgement:
+        """The verdict there would be on an answer; nothing is learnt from it."""
+        real, stepper = self.oracle, self.oracle.stepper
+        owners, self.oracle = list(stepper.owners), real.twin()
+        try:
+            return self._verdict(call, inputs, ret, out, died)
+        finally:
+            self.oracle, stepper.owners[:] = real, owners
+
+    def _verdict(
+        self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None
+    ) -> Judgement:
+        if self._hurried:
+            self._let_time_pass(call)
+        witness = self.docket.witness(call, inputs, out) if ret is not None and ret >= 0 else None
+        return self.oracle.judge(call, ret, witness, died)
 
     def _let_time_pass(self, call: Input) -> None:
         """Real time passed since the last call: freezes may be over.
@@ -76,37 +95,35 @@ class Court:
             for number in self.docket.databases.still_open():
                 self.oracle.patch("databases", number, database.opens, "some")
         elif call.function in ("JetCreateInstance", "JetCreateInstance2"):
-            for name, value in (self._told | self.docket.defaults).items():
-                self._parameter(call.instance, name, value)
-        elif call.function in INITS and self.docket.single == call.instance:
-            for name, value in self.docket.defaults.items():
-                self._parameter(call.instance, name, value)
+            self._set(self._told, "instances", call.instance)
 
-    def _parameter(self, number: int, name: str, value: str) -> None:
-        variable = {"circular": instance.circular, "recovery": instance.logging}[name]
-        self.oracle.patch("instances", number, variable, value)
+    def _set(self, values: Mapping[str, Any], records: Recorded, number: int) -> None:
+        """Believe parameters of an instance, or of the process."""
+        owner = instance if records == "instances" else engine
+        if "JET_paramRecovery" in values:
+            self.oracle.patch(records, number, owner.logging, "off" if values["JET_paramRecovery"] == "off" else "on")
+        if "JET_paramCircularLog" in values:
+            self.oracle.patch(records, number, owner.circular, "on" if values["JET_paramCircularLog"] else "off")
 
     def note(self, text: str, detail: str, ret: int | None, values: Mapping[str, Any], name: str | None = None) -> None:
         """Take account of something that was no modelled call."""
+        if ret is None or ret >= 0:
+            following.note(self.docket, text, detail, values, name)
         if text == "parameters" and (ret is None or ret >= 0):
             self._set_up(name, values)
         elif text == "directory":
             self.docket.make_directory(detail)
+        elif text in EVENTS:
+            self.oracle.happens(Input(text, ()))
         elif text in _DEPTH and ret is not None and ret >= 0:
             self._transaction(detail, _DEPTH[text])
 
     def _set_up(self, name: str | None, values: Mapping[str, Any]) -> None:
         """Parameters were set on an instance, or as what later instances start with."""
-        told = {
-            "recovery": "JET_paramRecovery" in values and ("off" if values["JET_paramRecovery"] == "off" else "on"),
-            "circular": "JET_paramCircularLog" in values and ("on" if values["JET_paramCircularLog"] else "off"),
-        }
         if name in self.docket.instances:
-            for variable, value in told.items():
-                if value:
-                    self._parameter(self.docket.instances[name], variable, value)
+            self._set(values, "instances", self.docket.instances[name])
         elif name == "global":
-            self.docket.defaults |= {variable: value for variable, value in told.items() if value}
+            self._set(values, "processes", 0)
             self.docket.makes_directories = bool(values.get("JET_paramCreatePathIfNotExist"))
 
     def _transaction(self, detail: str, change: int) -> None:

@@ -12,16 +12,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from jetlaw.conformance.buffers import GIVING, Buffers
 from jetlaw.conformance.catalog import Catalog
 from jetlaw.conformance.copying import Copying
+from jetlaw.conformance.directory import Directory
+from jetlaw.conformance.directory_sorting import DirectorySorter
+from jetlaw.conformance.folders import Folders
+from jetlaw.conformance.following import follow
 from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, normal
+from jetlaw.conformance.restore_sorting import RESTORES, RestoreSorter
 from jetlaw.conformance.sorting import Sorter
 from jetlaw.model.facts import base_name
 from jetlaw.model.rows import Call
 from jetlaw.model.state import NOBODY, Input
 from jetlaw.model.world import INITS
 
-_BUFFER_TOO_SMALL, _DIRTY_SHUTDOWN = -1038, -1116
+_BUFFER_TOO_SMALL, _DIRTY_SHUTDOWN, _ALREADY_INITIALIZED = -1038, -1116, -1030
 
 
 class Impossible(LookupError):
@@ -45,7 +51,9 @@ class Docket:
         self.sessions: dict[str, int] = {}
         self.owners: list[Session] = []
         self.snapshots: dict[str, int] = {}
+        self.active_directory = Directory()
         self.databases = Catalog()
+        self.buffers = Buffers()
         self._slots: list[Copying] = []
         self.handles: dict[str, int | None] = {}
         self._directories: dict[str, str] = {}
@@ -55,25 +63,33 @@ class Docket:
         self._single = NOBODY
         self._roots: dict[int, str] = {}
         self._spellings: dict[str, str] = {}
-        self.defaults: dict[str, str] = {}
         self._names: dict[str, int] = {}
+        self.folders = Folders(self._held)
+        self.nulled: set[str] = set()
+        self.declared = False
 
     # --- reading a call -----------------------------------------------------------------------------------------------
     def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
         """The call as the law sees it; raises Unclassified, or UnknownName for a function that does not exist."""
         function = base_name(exported)
         call = self._calls[function]
-        sorter = Sorter(self, exported, function, inputs)
+        sorter = _sorter(function)(self, exported, function, inputs)
         if call.legacy:
             sorter.instance = self._single
         found = tuple(sorter.sort(argument) for argument in call.arguments)
-        if call.creates == "instance" or (function in INITS and not self._alive):
+        if call.creates == "instance" or (function in INITS and self._makes_one(found[0], sorter.instance)):
             sorter.instance = len(self._slots)
         elif call.creates == "session":
             sorter.session = len(self.owners)
         elif call.creates == "snapshot":
             sorter.snapshot = len(self.snapshots)
-        return Input(function, found, sorter.instance, sorter.session, sorter.database, sorter.snapshot)
+        elif call.creates == "context":
+            sorter.context = self.active_directory.made
+        return Input(function, found, *sorter.objects)
+
+    def _makes_one(self, handle: str, number: int) -> bool:
+        """Whether JetInit makes an instance: with none in the process always, else if no handle is given."""
+        return not self._alive or (handle in ("null", "nil") and number == NOBODY)
 
     def path(self, text: str) -> int:
         """The number of the database file of that path, given out at the first meeting."""
@@ -83,6 +99,10 @@ class Docket:
     # --- learning from an answer --------------------------------------------------------------------------------------
     def witness(self, call: Input, inputs: Mapping[str, Any], out: Mapping[str, Any]) -> str | None:
         """What the outputs of a successful call show, if they tell outcomes apart; None if they do not."""
+        if call.function.startswith("Ds"):
+            return self.active_directory.witness(call, inputs, out)
+        if call.function == "JetFreeBuffer":
+            return self.buffers.witness
         if call.instance == NOBODY:
             return None
         match call.function:
@@ -96,17 +116,35 @@ class Docket:
 
     def learn(self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any]) -> None:
         """Take note of an answer: new names, what is attached, what was read."""
+        if call.function.startswith("Ds"):
+            self.active_directory.learn(call, inputs, ret, out)
+            return
+        if ret is not None:
+            follow(self, call, inputs, ret, out)
+        if ret is not None and ret >= 0 and call.function in GIVING:
+            self.buffers.give(out)
         learner = self._LEARNERS.get(call.function) or self._LEARNERS.get(f"{call.function}Instance")
         if learner and ret is not None:
             learner(self, call, inputs, ret, out)
 
     def _initialized(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0 and not self._alive:
-            self._single = call.instance
+        if ret < 0:
+            self._init_failed(call, inputs, ret)
+            return
+        self.nulled.discard(str(inputs.get("instance")))
+        if call.instance == len(self._slots):
+            self._single = NOBODY if self._alive or self.declared else call.instance
             self._made_instance(call, inputs, ret, out)
             self._roots[call.instance] = "."
+            self._names = {name: number for name, number in self._names.items() if number != call.instance}
             if not self.makes_directories:
                 self.makers.discard(call.instance)
+
+    def _init_failed(self, call: Input, inputs: Mapping[str, Any], ret: int) -> None:
+        """A JetInit that fails frees the instance and makes the caller's handle NULL, whose name a recording keeps."""
+        if ret != _ALREADY_INITIALIZED and call.instance in self._alive:
+            self._forget_instance(call.instance)
+            self.nulled.add(str(inputs.get("instance")))
 
     def _made_instance(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
         if ret >= 0:
@@ -116,6 +154,7 @@ class Docket:
             self._roots[call.instance] = name
             self._slots.append(Copying())
             self._alive.add(call.instance)
+            self.declared = False
             self.makers.add(call.instance)
 
     def _made_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
@@ -138,12 +177,16 @@ class Docket:
 
     def _terminated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if call.instance != NOBODY and (ret >= 0 or ret == _DIRTY_SHUTDOWN):
-            self._slots[call.instance] = Copying()
-            self._alive.discard(call.instance)
-            self._single = NOBODY if self._single == call.instance else self._single
-            self._names = {name: number for name, number in self._names.items() if number != call.instance}
-            self._forget([number for number, session in enumerate(self.owners) if session.owner == call.instance])
-            self.databases.detach(call.instance)
+            self._forget_instance(call.instance)
+
+    def _forget_instance(self, number: int) -> None:
+        self._slots[number] = Copying()
+        self._alive.discard(number)
+        self.folders.gone(number)
+        self._single = NOBODY if self._single == number else self._single
+        self._names = {name: found for name, found in self._names.items() if found != number}
+        self._forget([which for which, session in enumerate(self.owners) if session.owner == number])
+        self.databases.detach(number)
 
     def _attached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.database != NOBODY:
@@ -165,6 +208,10 @@ class Docket:
     def _detached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0:
             self.databases.detach(call.instance, call.database)
+
+    def _freed(self, _call: Input, inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
+        if ret >= 0 and isinstance(inputs.get("pbBuf"), str):
+            self.buffers.free(inputs["pbBuf"])
 
     def _begun(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
         if ret >= 0 and call.instance != NOBODY:
@@ -198,11 +245,6 @@ class Docket:
         if ret >= 0 and isinstance(inputs.get("szBackupPath"), str):
             atomic = "atomic" in call.classes or self._directories.get(normal(inputs["szBackupPath"])) == "atomic"
             self._directories[normal(inputs["szBackupPath"])] = "atomic" if atomic else "plain"
-
-    def _set_parameter(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.instance == NOBODY and call.classes[1] != "other":
-            name, value = call.classes[1].split()
-            self.defaults[name] = value
 
     # --- what a concrete call asks -----------------------------------------------------------------------------------
     def path_of(self, number: int, instance: int) -> str:
@@ -246,6 +288,11 @@ class Docket:
 
     # --- what a class asks --------------------------------------------------------------------------------------------
     @property
+    def alive(self) -> bool:
+        """Whether the process has an instance."""
+        return bool(self._alive)
+
+    @property
     def single(self) -> int:
         """The only instance of single-instance mode, or NOBODY in any other mode."""
         return self._single
@@ -254,6 +301,11 @@ class Docket:
         """The class of a target directory."""
         known = self._directories.get(normal(text))
         return known or ("fresh" if instance in self.makers else "missing")
+
+    def _held(self, instance: int) -> list[str]:
+        """The paths of the databases attached to an instance."""
+        numbers = self.databases.numbers
+        return [path for path, number in numbers.items() if self.databases.holder(number) == instance]
 
     def directories(self, wanted: str) -> list[str]:
         """The directories of a class that the recording knows."""
@@ -301,7 +353,6 @@ class Docket:
     _LEARNERS: ClassVar[Mapping[str, Callable[..., None]]] = {
         "JetCreateInstance": _made_instance,
         "JetCreateInstance2": _made_instance,
-        "JetSetSystemParameter": _set_parameter,
         "JetInit": _initialized,
         "JetInit2": _initialized,
         "JetInit3": _initialized,
@@ -310,10 +361,13 @@ class Docket:
         "JetBeginSession": _made_session,
         "JetEndSession": _ended_session,
         "JetCreateDatabase": _created,
+        "JetCreateDatabase2": _created,
         "JetAttachDatabase": _attached,
+        "JetAttachDatabase2": _attached,
         "JetOpenDatabase": _opened,
         "JetCloseDatabase": _closed,
         "JetDetachDatabase": _detached,
+        "JetDetachDatabase2": _detached,
         "JetBeginExternalBackupInstance": _begun,
         "JetGetLogInfoInstance": _listed,
         "JetGetLogInfoInstance2": _listed,
@@ -324,4 +378,12 @@ class Docket:
         "JetCloseFileInstance": _file_closed,
         "JetBackupInstance": _backed_up,
         "JetOSSnapshotPrepare": _made_snapshot,
+        "JetFreeBuffer": _freed,
     }
+
+
+def _sorter(function: str) -> type[Sorter]:
+    """What sorts the arguments of a function."""
+    if function.startswith("Ds"):
+        return DirectorySorter
+    return RestoreSorter if function in RESTORES or function in INITS else Sorter

@@ -13,7 +13,7 @@ from jetlaw.adapters.contract import Adapter, Answer
 from jetlaw.conformance.concrete import concrete
 from jetlaw.conformance.court import Court
 from jetlaw.conformance.docket import Impossible
-from jetlaw.conformance.report import records_before
+from jetlaw.conformance.report import Named, records_before
 from jetlaw.conformance.traces import Out
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.words import quoted
@@ -62,7 +62,7 @@ class Driver:
 
     Attributes:
         made: every call so far, the set-up included.
-        before: the records that the instance of the last call may have had before it.
+        before: the records that the objects of the last call may have had before it.
         dead: whether the process died.
         came_from: a place for whoever watches to keep the number of the state before the next call.
     """
@@ -80,7 +80,7 @@ class Driver:
         self.made: list[Made] = []
         self.court = Court(stepper)
         self.dead = False
-        self.before: frozenset[int] = frozenset()
+        self.before: frozenset[Named] = frozenset()
         self.came_from: int | None = None
         try:
             self._session = adapter.open(environment(world))

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations
 
 from jetlaw.conformance.verdicts import Allowed, Judgement, Verdict
-from jetlaw.model.facts import NoNumber, code_value
+from jetlaw.model.facts import NoNumber, code, code_value
 from jetlaw.model.ruling import Outcome
 from jetlaw.model.state import NOBODY, Input, Move, Recorded, Records, State
 from jetlaw.model.stepper import Stepper
@@ -27,9 +27,17 @@ _MOST_STATES = 64
 def number(symbol: str) -> int | None:
     """The number of a code, or None where no source gives it one."""
     try:
-        return None if symbol in ("hang", "") else code_value(symbol)
+        return None if symbol in ("crash", "hang", "") else code_value(symbol)
     except NoNumber:
         return None
+
+
+@cache
+def numbers(symbol: str) -> frozenset[int]:
+    """The numbers a code may come as: a Win32 code plain, or wrapped as HRESULT (A-66)."""
+    plain = number(symbol)
+    wrapped = None if plain is None else code(symbol).hresult
+    return frozenset(n for n in (plain, wrapped) if n is not None)
 
 
 class TooVague(RuntimeError):  # the kit's own fault
@@ -58,6 +66,13 @@ class Oracle:
         self.threaded = False
         self.moved: Callable[[State, Input, Move], None] | None = None
 
+    def twin(self) -> Oracle:
+        """Another oracle that knows the same and goes its own way."""
+        other = Oracle(self.stepper)
+        other.states, other._shadows = set(self.states), set(self._shadows)
+        other.troubles, other.threaded = self.troubles, self.threaded
+        return other
+
     @property
     def first(self) -> State:
         """One of the states the process may be in, always the same one."""
@@ -78,13 +93,18 @@ class Oracle:
         store: Records = getattr(self.stepper, records)
 
         def patched(state: State) -> State:
-            values = list(getattr(state, records))
+            values = [state.process] if records == "processes" else list(getattr(state, records))
             if number < len(values):
                 values[number] = store.changed(values[number], variable, value)
             return state.with_records(records, tuple(values))
 
         self.states = {patched(state) for state in self.states}
         self._shadows = {patched(state) for state in self._shadows}
+
+    def happens(self, event: Input) -> None:
+        """Something happened by itself; where the law has no such thing, what follows will tell."""
+        moved = {move.state for state in self.states for move in self.stepper.moves(state, event)}
+        self.states = moved or self.states
 
     def may_happen(self, event: Input) -> None:
         """Something may have happened by itself since the last call."""
@@ -168,7 +188,7 @@ class Oracle:
         law = self.stepper.law
         if law.profile.reading == "engine" or died is not None or ret == 0:
             return False
-        return ret not in {number(row.answer) for _, row in law.rows(call.function) if row.answer}
+        return not any(ret in numbers(row.answer) for _, row in law.rows(call.function))
 
     def _after_unmentioned(self, call: Input) -> None:
         """An unknown failure may or may not have done what the documentation says every failure does."""
@@ -289,7 +309,7 @@ def _with(state: State, number_: int, record: int) -> State:
 def _fits(outcome: Outcome, ret: int | None, witness: str | None, died: str | None) -> bool:
     if died is not None:
         return outcome.answer == died
-    if number(outcome.answer) != ret:
+    if ret not in numbers(outcome.answer):
         return False
     return witness is None or outcome.witness is None or outcome.witness == witness
 

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jetlaw.conformance.verdicts import Judgement, Verdict
-from jetlaw.conformance.words import LONGEST_FAULT, answer_name, plain
-from jetlaw.model.facts import code_name, pairs
+from jetlaw.conformance.words import LONGEST_FAULT, answer_name, plain, symbol
+from jetlaw.model.facts import pairs
 from jetlaw.model.state import NOBODY, Input, State
 
 SCHEMA = "jetlaw-report/1"
 _KEPT = 20
 """Differences of one group that are told one by one; the rest is counted."""
 
-Transition = tuple[int, str, tuple[str, ...], str]
-"""What the instance was (its record), what was called, and what it answered."""
+Named = tuple[int, int, int, int]
+"""What the objects of a call were: the records of its instance, snapshot session and directory context, 0 for none; and
+that of the process, if the call names nothing else."""
+Transition = tuple[Named, str, tuple[str, ...], str]
+"""What the objects of the call were, what was called, and what it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +103,15 @@ class Tally:
             counts = self.by_function[call.function] = Counter()
         counts[judgement.verdict] += 1
         if judgement.verdict is Verdict.UNDECIDED:
-            self.undecided[call.function, f"{answer_name(ret)}: {judgement.reason}"] += 1
+            self.undecided[call.function, f"{answer_name(ret, None, call.function)}: {judgement.reason}"] += 1
         for row in judgement.fired:
             self.fired.add((call.function, row))
         if ret is not None:
-            self.pairs.add((call.function, code_name(ret) or ""))
+            self.pairs.add((call.function, symbol(ret, call.function) or ""))
 
-    def see(self, before: Iterable[int], call: Input, answer: str) -> None:
-        """Take note of a transition: the records the call's instance may have had, the call, the answer."""
-        self.transitions.update((record, call.function, call.classes, answer) for record in before)
+    def see(self, before: Iterable[Named], call: Input, answer: str) -> None:
+        """Take note of a transition: the records the call's objects may have had, the call, the answer."""
+        self.transitions.update((records, call.function, call.classes, answer) for records in before)
 
     def differ(self, difference: Difference, *, counted: bool = True) -> None:
         """Take note of a difference; one met only while another was made short is told, but not counted."""
@@ -155,12 +158,26 @@ def documented_pairs(functions: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset(pair for pair in pairs() if pair[0] in set(functions))
 
 
-def records_before(states: Iterable[State], call: Input) -> frozenset[int]:
-    """The records that the call's instance may have before it; record 0 if it names none."""
-    if call.instance == NOBODY:
-        return frozenset({0})
-    known = (state.instances for state in states)
-    return frozenset(records[call.instance] if call.instance < len(records) else 0 for records in known)
+def records_before(states: Iterable[State], call: Input) -> frozenset[Named]:
+    """The records that the objects of a call may have before it."""
+    instance, snapshot, context = call.instance, call.snapshot, call.context
+    if snapshot == context == NOBODY != instance:  # most calls
+        return frozenset((_record(state.instances, instance), 0, 0, 0) for state in states)
+    alone = instance == snapshot == context == NOBODY
+    return frozenset(
+        (
+            _record(state.instances, instance),
+            _record(state.snapshots, snapshot),
+            _record(state.contexts, context),
+            state.process if alone else 0,
+        )
+        for state in states
+    )
+
+
+def _record(records: Sequence[int], number: int) -> int:
+    """The record of an object: 0 if none is named, or if it is yet to be made."""
+    return records[number] if NOBODY != number < len(records) else 0
 
 
 def as_json(tally: Tally, head: Mapping[str, Any], coverage: Mapping[str, Any]) -> dict[str, Any]:

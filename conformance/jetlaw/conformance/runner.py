@@ -66,8 +66,10 @@ class Runner:
         trace: Path | None = None,
     ) -> None:
         self._adapter, self._bench, self._seed, self._spec = adapter, bench, seed_number, spec
-        self._worlds, self._passed_over = _implemented(adapter, worlds(slice_name))
+        known = [world for world in worlds(slice_name) if any(map(bench.law.has, _own(world.slice)))]
+        self._worlds, self._passed_over = _implemented(adapter, known)
         self._progress = progress
+        self._named = "any slice" if slice_name == "all" else f"slice {slice_name}"
         self._visits: dict[World, Counter[int]] = {world: Counter() for world in self._worlds}
         self._known: set[tuple[str, str, tuple[str, ...]]] = set()
         self._tried: dict[tuple[World, int, Input], int] = {}
@@ -83,6 +85,9 @@ class Runner:
     def run(self, budget: Budget) -> Tally:
         """Walk until the budget is used; an adapter that fails ends the run and is noted."""
         started = time.monotonic()
+        if not self._worlds:
+            self.tally.faults.append(f"{self._adapter.name} implements none of the functions of {self._named}")
+            return self.tally
         try:
             while not self._is_used(budget, started):
                 world = self._next_world()
@@ -156,7 +161,7 @@ class Runner:
             self._tried.setdefault((driver.world, driver.came_from, made.call), self._rounds)
         if made.judgement.verdict is Verdict.NOT_IMPLEMENTED:
             return
-        self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died))
+        self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died, made.call.function))
         number = self._bench.planner(driver.world).numbers.get(driver.state)
         driver.came_from = number
         if number is not None:
@@ -200,15 +205,10 @@ class Runner:
 
 
 def _implemented(adapter: Adapter, all_worlds: Sequence[World]) -> tuple[list[World], list[str]]:
-    """The worlds of slices of which the adapter has something, and the functions of the others.
-
-    If it has nothing at all, every world stays: the first will tell.
-    """
+    """The worlds of slices of which the adapter has something, and the functions of the others."""
     has = frozenset(adapter.functions)
     own = {world.slice: _own(world.slice) for world in all_worlds}
     lacking = {name for name, functions in own.items() if not has.intersection(functions)}
-    if len(lacking) == len(own):
-        return list(all_worlds), []
     passed_over = dict.fromkeys(function for name in sorted(lacking) for function in own[name])
     return [world for world in all_worlds if world.slice not in lacking], list(passed_over)
 
@@ -221,7 +221,7 @@ def _own(name: str) -> tuple[str, ...]:
 
 def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:
     """What makes two differences one finding."""
-    return made.call.function, answer_name(made.answer.ret, made.answer.died), made.judgement.rules
+    return made.call.function, answer_name(made.answer.ret, made.answer.died, made.call.function), made.judgement.rules
 
 
 def _difference(made: Sequence[Made], world: World, program: str) -> Difference:

@@ -10,6 +10,7 @@ from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import Driver, Made
 from jetlaw.conformance.plans import Planner
+from jetlaw.conformance.shortest import KINDS, made_by, rows_of
 from jetlaw.conformance.verdicts import Verdict
 from jetlaw.model.state import Input
 from jetlaw.model.world import World
@@ -104,10 +105,13 @@ def _suggestions(world: World, bench: Bench, made: Sequence[Made]) -> list[list[
 
 
 def _like(bench: Bench, planner: Planner, call: Input, rows: set[int]) -> int | None:
-    """The state nearest to the start in which the law says the same of a call."""
+    """The state nearest to the start in which the law says the same of a call, and the call makes the same object."""
     for number, state in enumerate(planner.graph.states):
-        if all(n < size for n, size in zip(call.objects, state.sizes, strict=True)):
-            ruling = bench.stepper.ruling(state, call)
-            if {row for outcome in ruling.outcomes for row in outcome.rows} == rows:
-                return number
+        made = made_by(bench, call, state)
+        objects = zip(KINDS, call.objects, state.sizes, strict=True)
+        if (
+            all(n == size if kind == made else n < size for kind, n, size in objects)
+            and rows_of(bench, state, call) == rows
+        ):
+            return number
     return None

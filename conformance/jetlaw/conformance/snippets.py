@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jetlaw.conformance.driver import Made
+from jetlaw.conformance.verdicts import Judgement
 from jetlaw.conformance.words import answer_name, either
 
 
@@ -31,9 +32,10 @@ def program(made: Sequence[Made], environment: Mapping[str, Any], adapter: str, 
     lines += [f"session.call({one.exported!r}, {dict(one.arguments)!r})" for one in made[:-1]]
     last = made[-1]
     lines += [f"answer = session.call({last.exported!r}, {dict(last.arguments)!r})"]
-    lines += [f"# came {came}; the law allows {_allowed(last)}"]
-    return "\n".join(lines)
+    return "\n".join([*lines, last_word(came, last.judgement)])
 
 
-def _allowed(made: Made) -> str:
-    return either(allowed.answer for allowed in made.judgement.allowed) or "no answer at all here"
+def last_word(came: str, judgement: Judgement) -> str:
+    """What the last call answered, and what it should have."""
+    allowed = either(allowed.answer for allowed in judgement.allowed) or "no answer at all here"
+    return f"# came {came}; the law allows {allowed}"

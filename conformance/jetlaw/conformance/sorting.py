@@ -28,13 +28,25 @@ class Sorter:
     def __init__(self, docket: Docket, exported: str, function: str, inputs: Mapping[str, Any]) -> None:
         self.docket, self.inputs = docket, inputs
         self.exported, self.function = exported, function
-        self.instance = self.session = self.database = self.snapshot = NOBODY
+        self.instance = self.session = self.database = self.snapshot = self.context = NOBODY
+
+    @property
+    def objects(self) -> tuple[int, int, int, int, int]:
+        """The objects named so far, in the order of `Input`."""
+        return self.instance, self.session, self.database, self.snapshot, self.context
 
     def sort(self, argument: Argument) -> str:
         """The class of one argument; raises Unclassified."""
         if argument.bits:
             return argument.class_of(self._number(argument.parameter) & classes.ALL_BITS)
-        return _SORTERS[argument.variable.name](self)
+        asked = _SORTERS.get(argument.variable.name)
+        return asked(self) if asked else self._by_sample(argument)
+
+    def _by_sample(self, argument: Argument) -> str:
+        """The class whose sample was passed; the first class for any other value."""
+        passed = self.inputs.get(argument.parameter)
+        usual = argument.variable.domain[0]
+        return next((name for name, sample in argument.samples.items() if sample == passed), usual)
 
     def _text(self, parameter: str) -> str:
         value = self.inputs.get(parameter)
@@ -71,6 +83,8 @@ class Sorter:
         if self.inputs.get("instance", "") is None:
             return "null"
         found, self.instance = self._handle("instance", self.docket.instances)
+        if self.inputs["instance"] in self.docket.nulled:
+            found = "null"
         if found in ("null", "nil"):
             self.instance = self.docket.single
         return found
@@ -92,6 +106,9 @@ class Sorter:
     def by_outputs(self) -> str:
         given = [name for name in ("psnapId", "pcInstanceInfo", "paInstanceInfo") if name in self.inputs]
         return "null" if any(self.inputs[name] in (None, "null") for name in given) else "given"
+
+    def by_given_buffer(self) -> str:
+        return self.docket.buffers.class_of(None if self.inputs.get("pbBuf") is None else self._text("pbBuf"))
 
     def by_name(self) -> str:
         if self.inputs.get("szFilename") in (None, ""):
@@ -151,7 +168,10 @@ class Sorter:
             return "circular on" if self.inputs.get("lParam") and self._number("lParam") else "circular off"
         if parameter == "JET_paramRecovery":
             return "recovery off" if self.inputs.get("szParam") == "off" else "recovery on"
-        return "other"
+        if parameter == "JET_paramOSSnapshotTimeout":
+            return "snapshot timeout"
+        bad = (name for name, values in classes.BAD_PARAMETERS.items() if values.items() <= self.inputs.items())
+        return next(bad, "other")
 
 
 _SORTERS: Mapping[str, Callable[[Sorter], str]] = {
@@ -159,6 +179,7 @@ _SORTERS: Mapping[str, Callable[[Sorter], str]] = {
     "sesid": Sorter.by_session,
     "snapId": Sorter.by_snapshot,
     "outputs": Sorter.by_outputs,
+    "pbBuf": Sorter.by_given_buffer,
     "szFilename": Sorter.by_name,
     "szFileName": Sorter.by_file_name,
     "hfFile": Sorter.by_file_handle,

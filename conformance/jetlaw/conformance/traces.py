@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypedDict
 import msgspec
 
 from jetlaw.adapters.contract import Answer
-from jetlaw.model.facts import code_name
+from jetlaw.conformance.words import symbol
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; a longer line is no call, and reading it would only fill the memory."""
@@ -50,6 +50,13 @@ class Out(TypedDict, total=False):
     pdbid: str | None
     phfFile: str | None
     psnapId: str | None
+    paInstanceInfo: str | None
+    phbc: str | None
+    ppvExpiryToken: str | None
+    pszAttachmentInfo: str | None
+    pszBackupLogFiles: str | None
+    pszDatabaseLocationList: str | None
+    pfNTDSOnline: bool | int | None
     files: list[str] | None
     cbActual: Count | None
     cbRead: Count | None
@@ -63,6 +70,10 @@ class Parameters(TypedDict, total=False):
     JET_paramRecovery: str
     JET_paramCircularLog: int
     JET_paramCreatePathIfNotExist: int
+    JET_paramSystemPath: str
+    JET_paramLogFilePath: str
+    JET_paramTempPath: str
+    JET_paramLogFileSize: int
 
 
 class Line(msgspec.Struct, rename={"inputs": "in"}):
@@ -215,7 +226,7 @@ class Writer:
         out = {key: value for key, value in answer.out.items() if isinstance(value, _HELD)}
         line: dict[str, Any] = {"call": call, "in": dict(inputs), "ret": answer.ret}
         if answer.ret is not None:
-            line |= {"err": code_name(answer.ret)}
+            line |= {"err": symbol(answer.ret, call)}
         line |= {"out": out} if out else {}
         line |= {"died": answer.died} if answer.died else {}
         self._write(line)

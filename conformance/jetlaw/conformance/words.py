@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jetlaw.model.facts import code_name
+from jetlaw.model.facts import code_name, hresult_name
 
 _LONGEST = 200
 LONGEST_FAULT = 2_000
@@ -30,11 +30,16 @@ def quoted(value: object) -> str:
         return "a value nested too deeply to be shown"
 
 
-def answer_name(ret: int | None, died: str | None = None) -> str:
+def symbol(ret: int, function: str) -> str | None:
+    """The symbol of the number that ``function`` answered; those of the directory have numbers of their own (A-66)."""
+    return hresult_name(ret) if function.startswith("Ds") else code_name(ret)
+
+
+def answer_name(ret: int | None, died: str | None = None, function: str = "") -> str:
     """An answer by its symbol, or by its number if it has none."""
     if died:
         return f"died ({died})"
-    return "no answer" if ret is None else code_name(ret) or str(ret)
+    return "no answer" if ret is None else symbol(ret, function) or str(ret)
 
 
 def either(names: Iterable[str]) -> str:

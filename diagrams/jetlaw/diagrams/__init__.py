@@ -3,8 +3,8 @@
 What a picture shows is read off the explored graph of a small world, so it is what the law says and nothing else:
 
     >>> from jetlaw.diagrams import machines, picture
-    >>> machines()
-    ('engine', 'instance', 'session', 'database', 'backup', 'file')
+    >>> machines()[:7]
+    ('engine', 'instance', 'session', 'database', 'backup', 'file', 'snapshot')
     >>> [node.title for node in picture("database", "ese-oss").nodes]
     ['no file', 'attached and open', 'attached', 'detached']
 """
@@ -35,6 +35,13 @@ FORMATS = tuple(SUFFIXES)
 def machines() -> tuple[str, ...]:
     """The machines that have a picture."""
     return tuple(SUBJECTS)
+
+
+def home(machine: str) -> str:
+    """The profile whose picture of the machine is committed; raises UnknownName."""
+    if machine not in SUBJECTS:
+        raise UnknownName("machine", machine, SUBJECTS)
+    return SUBJECTS[machine].profile
 
 
 def picture(machine: str, profile_name: str) -> Picture:
@@ -76,6 +83,7 @@ __all__ = [
     "Note",
     "Picture",
     "RendererMissing",
+    "home",
     "machines",
     "picture",
     "render",

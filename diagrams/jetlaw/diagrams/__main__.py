@@ -6,10 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from jetlaw.diagrams import FORMATS, RendererMissing, machines, write
-
-PROFILE = "ese-oss"
-"""The profile whose pictures are committed."""
+from jetlaw.diagrams import FORMATS, RendererMissing, home, machines, write
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,8 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
         return _refused(f"{root} is no checkout: committed pictures exist only in one")
     try:
         for name in FORMATS:
-            for path in write(machines(), PROFILE, name, root / "diagrams" / "pictures" / PROFILE):
-                sys.stdout.write(f"{path.relative_to(root)}\n")
+            for profile in dict.fromkeys(map(home, machines())):
+                names = [machine for machine in machines() if home(machine) == profile]
+                for path in write(names, profile, name, root / "diagrams" / "pictures" / profile):
+                    sys.stdout.write(f"{path.relative_to(root)}\n")
     except RendererMissing as missing:
         return _refused(str(missing))
     return 0

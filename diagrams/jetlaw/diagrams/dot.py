@@ -52,7 +52,7 @@ def text(picture: Picture) -> str:
         graph_attr={
             "rankdir": "LR",
             "compound": "true",
-            "label": _notes(picture.notes),
+            "label": _notes(picture.notes, picture.traps),
             "labelloc": "b",
             "fontname": FONT,
             "nodesep": "0.3",
@@ -197,12 +197,19 @@ def _label(edge: Edge) -> str:
     return "<" + "".join(f'{line}<br align="left"/>' for line in lines) + ">"
 
 
-def _notes(notes: tuple[Note, ...]) -> str:
-    """One table: what succeeds and what errs in each state without leaving it."""
+def _notes(notes: tuple[Note, ...], traps: tuple[str, ...]) -> str:
+    """One table: what to beware of, and what succeeds and what errs in each state without leaving it."""
     rows = [tuple(f"<b>{title}</b>" for title in ("in", "succeeds and stays", "answers an error and stays"))]
     rows += [(f"<b>{_lines(note.title, 26)}</b>", _lines(note.stays, 40), _refusals(note)) for note in notes]
     told = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    told = "".join(map(_trap, traps)) + told
     return f'<<table border="0" cellborder="1" cellspacing="0" cellpadding="5" color="{FRAME}">{told}</table>>'
+
+
+def _trap(trap: str) -> str:
+    """A warning over the whole width of the table."""
+    words = f'<font point-size="11" color="{ERROR}"><b>Beware:</b> {_lines(trap, 130)}</font>'
+    return f'<tr><td colspan="3" align="left" balign="left">{words}</td></tr>'
 
 
 def _cell(inside: str) -> str:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from jetlaw.diagrams.graph import Edge, Group, Kind, Node, Note, Picture
 from jetlaw.diagrams.projection import Projection, nameless, projected
-from jetlaw.diagrams.subjects import SUBJECTS, Subject
-from jetlaw.diagrams.words import Part, code, labels, listed
+from jetlaw.diagrams.subject import Subject
+from jetlaw.diagrams.subjects import SUBJECTS
+from jetlaw.diagrams.words import SUCCESSES, Part, code, labels, listed
 from jetlaw.model.law import CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-SUCCESS = "JET_errSuccess"
+
+_SEVERAL = 3
+"""From so many states on it is worth saying what all but the first have in common."""
 
 
 def extract(machine: str, profile_name: str) -> Picture:
@@ -35,6 +38,7 @@ def extract(machine: str, profile_name: str) -> Picture:
         ),
         tuple(_edges(subject, seen)),
         tuple(_notes(subject, seen)),
+        seen.traps,
     )
 
 
@@ -81,8 +85,8 @@ def _edges(subject: Subject, seen: Projection) -> Iterator[Edge]:
     members: dict[str, tuple[str, ...]] = {identifier(title): (title,) for title in seen.phases}
     members |= {identifier(title, "g"): inside for title, inside in frames(subject, seen)}
     kinds: tuple[tuple[Kind, Callable[[Part], bool]], ...] = (
-        ("success", lambda part: part.answer == SUCCESS),
-        ("error", lambda part: part.answer != SUCCESS),
+        ("success", lambda part: part.answer in SUCCESSES),
+        ("error", lambda part: part.answer not in SUCCESSES),
     )
     for (source, target), parts in gathered(subject, seen).items():
         offered = {part for title in members[source] for some in seen.ways[title].values() for part in some}
@@ -97,16 +101,20 @@ def _notes(subject: Subject, seen: Projection) -> Iterator[Note]:
     relevant = _relevant(subject, seen)
     told = {title: _told(seen, title, relevant) for title in seen.phases}
     always = frozenset.intersection(*told.values())
+    later = frozenset.intersection(
+        *(told[title] for title in seen.phases if title != seen.start or len(told) < _SEVERAL)
+    )
     added: dict[frozenset[tuple[str, str]], list[str]] = {}
     for title in seen.phases:
-        added.setdefault(told[title] - always, []).append(title)
+        added.setdefault(told[title] - (always if title == seen.start else later), []).append(title)
     yield from _note("every state", always, relevant)
+    yield from _note(f"every state but {seen.start}", later - always, relevant)
     for answers, titles in added.items():
         yield from _note(", ".join(titles), answers, relevant)
     stays = {part for title in seen.phases for part in seen.ways.get(title, {}).get(title, ())}
     yield from _note(
         "a handle that is none",
-        {(p.answer, p.function) for p in stays if nameless(p) and p.answer != SUCCESS and p.function in relevant},
+        {(p.answer, p.function) for p in stays if nameless(p) and p.answer not in SUCCESSES and p.function in relevant},
         relevant,
     )
 
@@ -123,7 +131,8 @@ def _told(seen: Projection, title: str, relevant: Collection[str]) -> frozenset[
 def _relevant(subject: Subject, seen: Projection) -> tuple[str, ...]:
     """The functions that the notes speak of."""
     if subject.families:
-        return tuple(name for name in seen.functions if CALLS[name].machine in subject.families)
+        calls = (name for name in seen.functions if not CALLS[name].event)
+        return tuple(name for name in calls if CALLS[name].machine in subject.families)
     moving = {part.function for parts in _moving(seen).values() for part in parts}
     return tuple(name for name in seen.functions if name in moving)
 
@@ -133,7 +142,7 @@ def _note(title: str, answers: Iterable[tuple[str, str]], known: tuple[str, ...]
     by_code: dict[str, set[str]] = {}
     for answer, function in answers:
         by_code.setdefault(answer, set()).add(function)
-    stays = listed(by_code.pop(SUCCESS, set()), known)
+    stays = listed(set().union(*(by_code.pop(answer, set()) for answer in SUCCESSES)), known)
     ordered = sorted(by_code.items(), key=lambda pair: (-len(pair[1]), code(pair[0])))
     if stays or ordered:
         yield Note(title, stays, tuple((code(answer), listed(functions, known)) for answer, functions in ordered))

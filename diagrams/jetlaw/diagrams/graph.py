@@ -76,7 +76,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A machine under one profile; ``groups`` hold outer ones before inner ones, ``notes`` follow the nodes."""
+    """A machine under one profile.
+
+    ``groups`` hold outer ones before inner ones, ``notes`` follow the nodes; ``traps``: what a caller would not expect.
+    """
 
     machine: str
     profile: str
@@ -85,3 +88,4 @@ class Picture:
     groups: tuple[Group, ...]
     edges: tuple[Edge, ...]
     notes: tuple[Note, ...]
+    traps: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ def text(picture: Picture) -> str:
         "flowchart LR",
         *_body(picture.nodes, picture.groups, tuple(node.id for node in picture.nodes)),
         *map(_edge, picture.edges),
-        *_notes(picture.notes),
+        *_notes(picture.notes, picture.traps),
         *(f"  {line}" for line in _STYLE),
         f"  class {','.join(node.id for node in picture.nodes)} state",
         *(f"  class {node.id} start" for node in picture.nodes if node.start),
@@ -66,7 +66,11 @@ def _edge(edge: Edge) -> str:
     return f'  {edge.source} {arrow}|"{"<br/>".join(escaped(line.strip()) for line in edge.labels)}"| {edge.target}'
 
 
-def _notes(notes: Sequence[Note]) -> Iterator[str]:
+def _notes(notes: Sequence[Note], traps: Sequence[str]) -> Iterator[str]:
+    if traps:
+        lines = [f"<b>Beware:</b> {escaped(trap)}" for trap in traps]
+        yield f'  traps["{"<br/>".join(lines)}"]'
+        yield "  class traps note"
     if not notes:
         return
     yield '  subgraph notes["what stays"]'

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jetlaw.diagrams.subjects import SUBJECTS, Subject
+from jetlaw.diagrams.subject import Subject, Trap
+from jetlaw.diagrams.subjects import SUBJECTS
 from jetlaw.diagrams.words import Part
+from jetlaw.model.arguments import INSTANCE
 from jetlaw.model.graph import Graph
+from jetlaw.model.law import CALLS
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import NOBODY, Input, State
-from jetlaw.model.vocabulary import database, engine
+from jetlaw.model.vocabulary import database, engine, instance
 from jetlaw.model.world import World
 
 Ways = Mapping[str, frozenset[Part]]
@@ -34,13 +37,15 @@ class Projection:
         phases: titles of the states that are reached, in reading order.
         start: the title of the one where the world starts.
         ways: state -> target -> every way there, those that stay included.
-        functions: the functions that can be called in the world.
+        functions: the functions that can be called in the world, and what may happen by itself.
+        traps: what a caller would not expect, in the law's order.
     """
 
     phases: tuple[str, ...]
     start: str
     ways: Mapping[str, Ways]
     functions: tuple[str, ...]
+    traps: tuple[str, ...]
 
 
 @cache
@@ -54,14 +59,48 @@ def projected(machine: str, profile_name: str) -> Projection:
     found: dict[str, dict[Part, set[str]]] = defaultdict(lambda: defaultdict(set))
     for source, call, outcome, target in distinct:
         made, (answer, witness, _) = graph.calls[call], graph.answers[outcome]
-        part = Part(made.function, made.classes, whose(subject, made), answer, witness)
+        part = Part(made.function, told(made), whose(subject, made), answer, witness)
         found[source][part].add(target)
     return Projection(
         tuple(phase.title for phase in subject.phases if phase.title in set(titles)),
         titles[0],
         {source: _by_target(parts) for source, parts in found.items()},
-        tuple(name for name in subject.world.functions if graph.law.profile.has(name)),
+        tuple(name for name in subject.world.functions if graph.law.has(name)),
+        traps_in(graph, titles, subject.traps),
     )
+
+
+def traps_in(graph: Graph, titles: Sequence[str], traps: Iterable[Trap]) -> tuple[str, ...]:
+    """The traps, in words, that a graph has, whose states are seen as ``titles``."""
+    return tuple(trap.text for trap in traps if _has(graph, titles, trap))
+
+
+def _has(graph: Graph, titles: Sequence[str], trap: Trap) -> bool:
+    """Whether the call really does what the trap says, somewhere in that state of the picture."""
+    steps = zip(graph.sources, graph.inputs, graph.outcomes, graph.targets, strict=True)
+    wanted = (trap.phase, trap.function, trap.answer)
+    return any(
+        trap.before.holds(_firsts(graph, graph.states[source]))
+        and trap.after.holds(_firsts(graph, graph.states[target]))
+        for source, call, outcome, target in steps
+        if (titles[source], graph.calls[call].function, graph.answers[outcome][0]) == wanted
+    )
+
+
+def _firsts(graph: Graph, state: State) -> dict[str, str]:
+    """What holds of the first object of each kind, and of the process."""
+    stepper = graph.stepper
+    kinds = (
+        (stepper.instances, state.instances),
+        (stepper.databases, state.databases),
+        (stepper.snapshots, state.snapshots),
+        (stepper.contexts, state.contexts),
+        (stepper.processes, (state.process,)),
+    )
+    view = {instance.member.name: "here" if state.members[:1] == (0,) else "none"}
+    for store, records in kinds:
+        view |= store.view(records[0] if records else 0)
+    return view
 
 
 def _by_target(found: Mapping[Part, set[str]]) -> Ways:
@@ -92,9 +131,22 @@ def _view(subject: Subject, graph: Graph, state: State) -> dict[str, str]:
         held = "no" if not state.holders or state.holders[0] == NOBODY else "here"
         return stepper.databases.view(state.databases[0] if state.databases else 0) | {database.attached.name: held}
     if subject.object == "engine":
-        call = Input("JetInit", ("null",))
-        return {engine.mode.name: stepper.view(state, call)[engine.mode.name]}
+        return {engine.mode.name: stepper.mode(state)}
+    if subject.object == "snapshot":
+        return stepper.snapshots.view(state.snapshots[0] if state.snapshots else 0)
+    if subject.object == "context":
+        return stepper.contexts.view(state.contexts[0] if state.contexts else 0)
     return stepper.instances.view(state.instances[0] if state.instances else 0)
+
+
+def told(call: Input) -> tuple[str, ...]:
+    """The classes of a call; a handle that is none, where there is an only instance to mean, is as good as its own."""
+    arguments = CALLS[call.function].arguments
+    means = call.instance != NOBODY
+    return tuple(
+        "object" if means and argument is INSTANCE and chosen in {"null", "nil"} else chosen
+        for argument, chosen in zip(arguments, call.classes, strict=True)
+    )
 
 
 def whose(subject: Subject, call: Input) -> str:

@@ -1,61 +1,18 @@
-"""What a picture of each machine shows: its states as a reader names them, and the world they are looked at in.
-
-The conditions of a machine's states exclude each other and leave nothing out. Nothing here says what leads where: that
-is read off the explored graph.
-"""
+"""The machines that have a picture, but for those of snapshots and of the directory, which have files of their own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from jetlaw.diagrams.directory_subjects import DIRECTORY_BACKUP, DIRECTORY_FILE, DIRECTORY_RESTORE
+from jetlaw.diagrams.snapshot_subjects import SNAPSHOT
+from jetlaw.diagrams.subject import Frame, Phase, Subject
 from jetlaw.model.vocabulary import backup, database, engine, file, instance, session
 from jetlaw.model.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from jetlaw.model.terms import Condition
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A state of a picture: its title, when an object is in it, and a word to those who never heard of it."""
-
-    title: str
-    when: Condition
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """States with something in common, by title."""
-
-    title: str
-    phases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A machine as a picture shows it.
-
-    Attributes:
-        title: what the picture is about.
-        world: where the object is looked at.
-        object: whose record holds the variables; ``engine`` for the process.
-        phases: its states, in reading order.
-        frames: groups of states, outer ones first.
-        families: the machines whose calls the notes list; with none, those calls that lead somewhere.
-    """
-
-    title: str
-    world: World
-    object: Literal["engine", "instance", "session", "database"]
-    phases: tuple[Phase, ...]
-    families: tuple[str, ...]
-    frames: tuple[Frame, ...] = ()
-
 
 _up = instance.life.is_("initialized") & instance.service.is_("running")
 _halted = instance.life.is_("initialized") & instance.service.is_("stopped")
@@ -139,12 +96,13 @@ _BACKUP = Subject(
         Phase("incremental: logs", _kept & _incremental, "only log files are copied"),
         Phase("stopped by the host", _under_way & backup.stopped.is_("yes"), "not yet ended by the caller"),
         Phase("cancelled", _up & backup.phase.is_("cancelled")),
+        Phase("snapshot backup", _up & backup.phase.is_("snapshot"), "frozen by a snapshot session"),
         Phase("service stopped", _halted, "the instance is halted by its host"),
         Phase("instance terminated", instance.life.isnt("initialized")),
     ),
     ("backup", "file", "instance"),
     (
-        Frame("the instance serves", ("no backup", *_IN_BACKUP, "stopped by the host", "cancelled")),
+        Frame("the instance serves", ("no backup", *_IN_BACKUP, "stopped by the host", "cancelled", "snapshot backup")),
         Frame("a backup is under way", (*_IN_BACKUP, "stopped by the host")),
         Frame("files can be read", _IN_BACKUP),
         Frame("only logs", ("full: logs", "incremental: logs")),
@@ -179,6 +137,10 @@ SUBJECTS: Mapping[str, Subject] = MappingProxyType(
         "database": _DATABASE,
         "backup": _BACKUP,
         "file": _FILE,
+        "snapshot": SNAPSHOT,
+        "directory-backup": DIRECTORY_BACKUP,
+        "directory-file": DIRECTORY_FILE,
+        "directory-restore": DIRECTORY_RESTORE,
     }
 )
 """Every machine that has a picture."""

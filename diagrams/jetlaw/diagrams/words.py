@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jetlaw.model import facts
 from jetlaw.model.arguments import (
-    BUFFER,
-    DATABASE_ID,
-    DIRECTORY,
-    FILE_HANDLE,
-    INSTANCE,
-    INSTANCE_NAME,
-    LOG_INFO,
-    NAME,
-    SESSION,
+    ATTACHMENT,
+    BYTES,
+    FILE_NAME,
+    NO_FLAGS,
+    PARAMETER,
+    RESTORE_STATE,
+    ROOM,
+    TEXT,
+    TOKEN,
+    USER,
     Argument,
 )
 from jetlaw.model.law import CALLS
@@ -26,18 +27,13 @@ if TYPE_CHECKING:
 
 WIDTH = 30
 """Characters in a line of an edge's label."""
-_USUAL = {
-    INSTANCE.variable: "object",
-    SESSION.variable: "object",
-    DATABASE_ID.variable: "open",
-    FILE_HANDLE.variable: "slot",
-    INSTANCE_NAME.variable: "fresh",
-    DIRECTORY.variable: "fresh",
-    NAME.variable: "database",
-    BUFFER.variable: "aligned",
-    LOG_INFO.variable: "right",
-}
-"""What an argument is unless somebody makes a mistake: not worth a word."""
+SUCCESSES = frozenset({"JET_errSuccess", "S_OK", ""})
+"""What a call answers that succeeds, and what an event does."""
+_TELLING = (ATTACHMENT, BYTES, FILE_NAME, PARAMETER, RESTORE_STATE, ROOM, TEXT, TOKEN, USER)
+"""Arguments that a caller chooses; any other, flags apart, has its first class unless somebody makes a mistake."""
+_MISTAKES = frozenset({"reserved", "unsupported"})
+"""Classes that nobody passes on purpose."""
+_FAMILY = re.compile(r"^(JetOSSnapshot|DsBackup|DsRestore)(?=[A-Z])")
 _INSTANCE = re.compile(r"(?P<base>Jet\w+?)Instance(?P<number>\d?)")
 _TWO_WORDS = re.compile(r"Jet[A-Z][a-z]+[A-Z]\w+")
 
@@ -53,7 +49,10 @@ class Part(NamedTuple):
 
 
 def short(function: str, others: Collection[str]) -> str:
-    """The function without ``Jet``, and without ``Instance`` where enough is left and no other function is meant."""
+    """The function without its family, and without ``Instance`` where enough is left and no other function is meant."""
+    stem = _FAMILY.sub("", function)
+    if stem != function:
+        return function if any(_FAMILY.sub("", other) == stem for other in others if other != function) else stem
     found = _INSTANCE.fullmatch(function)
     if found and found["base"] + found["number"] not in others:
         base = found["base"]
@@ -85,7 +84,7 @@ def labels(parts: Iterable[Part], offered: Iterable[Part]) -> tuple[str, ...]:
 
 def _line(functions: list[str], detail: str, answer: str) -> str:
     told = ", ".join(functions) + (" " if len(functions) > 1 and detail.startswith("(") else "") + detail
-    return told if answer == "JET_errSuccess" else f"{told} → {code(answer)}"
+    return told if answer in SUCCESSES else f"{told} → {code(answer)}"
 
 
 def _wrapped(line: str) -> list[str]:
@@ -98,15 +97,21 @@ def _classes(function: str, some: list[Part], others: list[Part]) -> str:
     for place, argument in enumerate(CALLS[function].arguments):
         taken = {part.classes[place] for part in some}
         left = {part.classes[place] for part in others} - taken
-        if left and taken != {_USUAL.get(argument.variable)}:
+        if left - _MISTAKES and not (taken == {argument.variable.initial} and _silent(argument)):
             told.append(_listed(argument, taken, left))
     return f"({'; '.join(told)})" if told else ""
+
+
+def _silent(argument: Argument) -> bool:
+    """Whether the first class of an argument is not worth a word."""
+    return argument is NO_FLAGS or (not argument.bits and argument not in _TELLING)
 
 
 def _listed(argument: Argument, taken: set[str], left: set[str]) -> str:
     shorter = left if len(left) < len(taken) and len(left) < 3 else taken
     told = " / ".join(value for value in argument.variable.domain if value in shorter)
-    return f"any but {told}" if shorter is left else told
+    told = f"any but {told}" if shorter is left else told
+    return f"{argument.variable.name}: {told}" if shorter == {"null"} else told
 
 
 def _witness(some: list[Part], others: list[Part]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetlaw.model.state import NOBODY, Input, State
 from jetlaw.model.terms import Variable
-from jetlaw.model.vocabulary import all_of, backup, database, instance, session, snapshot
+from jetlaw.model.vocabulary import all_of, backup, context, database, instance, session, snapshot
 
 if TYPE_CHECKING:
     from jetlaw.model.stepper import Stepper
@@ -41,15 +41,19 @@ def _attached(_stepper: Stepper, state: State, call: Input) -> str:
 
 
 def _full(stepper: Stepper, state: State, call: Input) -> str:
-    if call.instance == NOBODY:
-        return "all"
-    return "all" if all(v == "normal" for v in _of_databases(stepper, state, call, database.full)) else "missing"
+    found = set(_of_databases(stepper, state, call, database.full)) if call.instance != NOBODY else set()
+    return "missing" if "none" in found else "of snapshots" if "snapshot" in found else "all"
 
 
 def _opens(stepper: Stepper, state: State, call: Input) -> str:
     if call.instance == NOBODY:
         return "none"
     return "some" if "some" in _of_databases(stepper, state, call, database.opens) else "none"
+
+
+def _room(_stepper: Stepper, state: State, call: Input) -> str:
+    taken = len(held(state, call.instance)) if call.instance != NOBODY else 0
+    return "free" if taken < 6 else "six taken" if taken == 6 else "seven taken"
 
 
 def _transactions(stepper: Stepper, state: State, call: Input) -> str:
@@ -103,10 +107,18 @@ def _snapshots(stepper: Stepper, state: State, call: Input) -> str:
     return "none" if all(life in ("absent", "ended") for life in lives) else "some"
 
 
+def _contexts(stepper: Stepper, state: State, call: Input) -> str:
+    others = (record for number, record in enumerate(state.contexts) if number != call.context)
+    values = stepper.contexts
+    backups = (values.value(r, context.life) == "open" and values.value(r, context.use) == "backup" for r in others)
+    return "some" if any(backups) else "none"
+
+
 AGGREGATES: Mapping[Variable, Callable[[Stepper, State, Input], str]] = {
     all_of.attached: _attached,
     all_of.full: _full,
     all_of.opens: _opens,
+    all_of.room: _room,
     all_of.transactions: _transactions,
     all_of.members: _members,
     all_of.ready: _ready,
@@ -115,5 +127,6 @@ AGGREGATES: Mapping[Variable, Callable[[Stepper, State, Input], str]] = {
     all_of.instances: _alive,
     all_of.backups: _backups,
     all_of.snapshots: _snapshots,
+    all_of.contexts: _contexts,
 }
 """How each aggregate is worked out."""

@@ -120,7 +120,15 @@ PARAMETER = Argument(
     "paramid",
 )
 """``bad path``: a path that cannot be completed; ``bad index limits``: limits of tuple indexes that are too small."""
-PARAMETER_SESSION = Argument(variable("sesid of parameter", "none | invalid"), "sesid", {"none": None, "invalid": "0x77"})
+BAD_PARAMETERS: Mapping[str, dict[str, int | str]] = {
+    "unknown": {"paramid": 9999, "lParam": 1},
+    "bad path": {"paramid": "JET_paramSystemPath", "szParam": "x" * 240},
+    "bad index limits": {"paramid": "JET_paramIndexTuplesLengthMin", "lParam": 1},
+}
+"""What stands for a parameter that cannot be set: too long with the current directory before it, below the least."""
+PARAMETER_SESSION = Argument(
+    variable("sesid of parameter", "none | invalid"), "sesid", {"none": None, "invalid": "0x77"}
+)
 """A session beside the instance to set up, which every caller of today leaves out."""
 
 BEGIN_FLAGS = flag_argument(
@@ -269,8 +277,10 @@ ATTACHMENT = Argument(
     variable("szAttachmentName", "database | log | unlisted | null"), "szAttachmentName", {"null": None}
 )
 """``database``: of a list of DsBackupGetDatabaseNames, which may hold logs and patch files too (R-244)."""
-TOKEN = Argument(variable("pvExpiryToken", "token | null | junk"), "pvExpiryToken", {"null": None, "junk": "0x77"})
-"""``token``: one that a DsBackupPrepare gave out, whether it was seen or not."""
+TOKEN = Argument(
+    variable("pvExpiryToken", "given | kept | null | junk"), "pvExpiryToken", {"null": None, "junk": "0x77"}
+)
+"""``given``: by a DsBackupPrepare of this process; ``kept``: from before, and nobody saw what it is worth."""
 RESTORE_MAP = Argument(variable("rgrstmap", "right | path missing | map missing | logs out of range"), "rgrstmap")
 """The whole description of what is to be restored: three paths, the map with its count, the range of logs."""
 RESTORE_STATE = Argument(
@@ -297,11 +307,6 @@ SETTINGS = Argument(
 )
 """The array of global parameters. ``different``: other values than ``valid``; ``counted null``: NULL with a count."""
 INIT_FLAGS = flag_argument("grbit", {"plain": (0x0, Flags(0x0, 0x4)), "ignore missing": (0x4, REST)})
-RECOVERY_INFO = Argument(
-    variable("prstInfo", "null | given | wrong size"),
-    "prstInfo",
-    {"null": None, "given": "given", "wrong size": "wrong size"},
-)
 CREATE_FLAGS = flag_argument("grbit", {"plain": (0x0, Flags(0x0, 0x200)), "overwrite": (0x200, REST)})
 OPEN_FLAGS = flag_argument("grbit", {"shared": (0x0, Flags(0x0, 0x2)), "exclusive": (0x2, REST)})
 DETACH_FLAGS = flag_argument("grbit", {"plain": (0x0, Flags(0x0, 0x1)), "force": (0x1, REST)})
@@ -313,7 +318,7 @@ GIVEN_BUFFER = Argument(
 )
 """``given``: memory that a call gave out and that is not freed yet; ``foreign``: any other."""
 
-# --- restores ------------------------------------------------------------------------------------------------------------
+# --- restores ---------------------------------------------------------------------------------------------------------
 # What lies in folders is no state of the law: whoever follows the files sorts it into these classes.
 _NO_CLASH = "free | temp in use | system in use | log in use"
 PATHS = Argument(variable("paths", _NO_CLASH), "paths")
@@ -336,21 +341,19 @@ LOG_SET = Argument(
     ),
     "szBackupLogPath",
 )
-"""A set and the range asked for. ``logs above``: further logs lie there; ``incomplete``: one of the range is not there."""
+"""A set and the range asked for. ``logs above``: further logs lie there; ``incomplete``: one of the range does not."""
 LOG_FOLDER = Argument(
     variable("log folder", "empty | complete | follow | break off | foreign | other size | missing"), "szLogPath"
 )
 """The logs where the restore goes on, against those of the set.
 
-``complete``: all of the same sequence; ``follow``: begins where the set ends; ``break off``: of the same sequence with a
-gap; ``foreign``: of another; ``missing``: there is no such folder.
+``complete``: all of the same sequence; ``follow``: begins where the set ends; ``break off``: the same sequence with a
+gap; ``foreign``: another; ``missing``: there is no such folder.
 """
 DESTINATION = Argument(variable("szDest", "free | in use | no folder"), "szDest")
 """Where the database goes: to szDest, or to where it was; ``in use``: an instance has it attached."""
 DATABASE_MAP = Argument(
-    variable(
-        "database map", "backup | none | doubtful | no backup | in use | no file | no folder | contradictory"
-    ),
+    variable("database map", "backup | none | doubtful | no backup | in use | no file | no folder | contradictory"),
     "rgrstmap",
 )
 """The first database of the map that does not fit. ``backup``: all are as they were copied; ``none``: an empty map;

@@ -100,5 +100,6 @@ def input_names(graph: Graph) -> list[str]:
 
 def _objects(call: Input) -> str:
     """The objects an input names, such as ``instance 1, session 2``."""
-    numbers = {"instance": call.instance, "session": call.session, "database": call.database}
+    kinds = ("instance", "session", "database", "snapshot", "context")
+    numbers = dict(zip(kinds, call.objects, strict=True))
     return ", ".join(f"{kind} {number + 1}" for kind, number in numbers.items() if number != NOBODY) or "none"

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 
+from jetlaw.model.aggregates import ALIVE
 from jetlaw.model.arguments import (
     CONTEXT,
     DATABASE_ID,
+    DATABASE_MAP,
+    DESTINATION,
     DIRECTORY,
     FILE_NAME,
+    FOLDERS,
     HANDLES,
+    INIT_PATHS,
     INSTANCE,
     INSTANCE_NAME,
     NAME,
+    PATHS,
+    RESTORE_PATHS,
     ROOM,
     SESSION,
     SNAPSHOT,
+    TARGET,
     Argument,
 )
 from jetlaw.model.rows import Call
 from jetlaw.model.ruling import Ruling
 from jetlaw.model.state import NOBODY, Input, State
 from jetlaw.model.stepper import Stepper
+from jetlaw.model.terms import All, Any, Condition, Is, Variable
 from jetlaw.model.vocabulary import backup, database, instance, session
 from jetlaw.model.world import INITS, World
 
 _KINDS = ((SESSION, "session"), (INSTANCE, "instance"), (SNAPSHOT, "snapshot"), (CONTEXT, "context"))
 """The kind of object that a handle names."""
+_USUAL = {TARGET.variable.name: "none"} | {argument.variable.name: "object" for argument in HANDLES}
+"""What a handle is in a call of which every other argument may be odd."""
+_SHARED = (PATHS, INIT_PATHS, RESTORE_PATHS, DESTINATION, DATABASE_MAP)
+"""What may be in use by another instance, if one runs."""
 _PLACES = {"instance": 0, "session": 1, "snapshot": 3, "context": 4}
 """Where `State.sizes` counts a kind."""
 
@@ -71,7 +85,8 @@ class Options:
             for number in range(len(state.sessions))
             for target in range(len(state.databases))
         )
-        return (self._stepper.mode(state), state.sizes, listed, ids)
+        lives = tuple(self._stepper.instances.value(record, instance.life) for record in state.instances)
+        return (self._stepper.mode(state), state.sizes, lives, listed, ids)
 
 
 def _logs_are_listed(stepper: Stepper, record: int) -> bool:
@@ -83,7 +98,8 @@ def _calls(world: World, stepper: Stepper, state: State, call: Call) -> Iterator
     for who, handles in _subjects(world, stepper, state, call):
         objects = [d for d in range(world.databases) if call.database in ("name", "id")] or [NOBODY]
         for number in objects:
-            for classes in product(*(_classes(world, stepper, state, a, who, handles, number) for a in call.arguments)):
+            choices = [_classes(world, stepper, state, a, who, handles, number) for a in call.arguments]
+            for classes in _combinations(call, choices):
                 made = who._replace(classes=classes, database=number if _names_database(classes) else NOBODY)
                 if _one_departure(call, made) and (number == objects[0] or made.database != NOBODY):
                     yield made
@@ -105,9 +121,12 @@ def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Itera
             # JetInit in a process without instances makes one, whatever handle it is given (C17).
             yield blank, {INSTANCE.variable.name: "null"}
             return
+    if TARGET in call.arguments:
+        yield from _targets(stepper, state, blank)
+        return
     handles = {kind: argument for argument, kind in _KINDS if argument in call.arguments}
     named = list(handles)
-    for chosen in product(*(_handles(stepper, state, kind) for kind in named)):
+    for chosen in product(*(_handles(world, stepper, state, call, kind) for kind in named)):
         if sum(found != "object" for found, _ in chosen) > 1:
             continue
         who = blank.naming({kind: number for kind, (_, number) in zip(named, chosen, strict=True)})
@@ -118,22 +137,42 @@ def _subjects(world: World, stepper: Stepper, state: State, call: Call) -> Itera
         yield who, {a.variable.name: found for a, (found, _) in zip(handles.values(), chosen, strict=True)}
 
 
-def _handles(stepper: Stepper, state: State, kind: str) -> Iterator[tuple[str, int]]:
+def _handles(world: World, stepper: Stepper, state: State, call: Call, kind: str) -> Iterator[tuple[str, int]]:
     """The handles of a kind that can be passed, and the objects they name."""
     for number in range(state.sizes[_PLACES[kind]]):
         yield "object", number
     domain = next(argument for argument, found in _KINDS if found == kind).variable.domain
     for found in domain[1:]:
-        ignored = kind == "instance" and found != "unknown" and stepper.mode(state) == "single"
-        yield found, _only(stepper, state) if ignored else NOBODY
+        meant = _without_handle(world, stepper, state, call) if kind == "instance" and found != "unknown" else [NOBODY]
+        yield from ((found, number) for number in meant)
+
+
+def _without_handle(world: World, stepper: Stepper, state: State, call: Call) -> list[int]:
+    """What a call works on that names no instance: the only one, or one that it makes, if there is room for it."""
+    if stepper.mode(state) == "multi" and call.name in INITS:
+        return [new] if (new := state.sizes[0]) < world.instances else []
+    return [_only(stepper, state)]
+
+
+def _targets(stepper: Stepper, state: State, blank: Input) -> Iterator[tuple[Input, dict[str, str]]]:
+    """The targets that an external restore may name: live instances, and what is none."""
+    for found in TARGET.variable.domain:
+        live = _living(stepper, state, *ALIVE) if found == "object" else [NOBODY]
+        for number in live:
+            yield blank._replace(instance=number), {TARGET.variable.name: found}
+
+
+def _living(stepper: Stepper, state: State, *lives: str) -> list[int]:
+    """The instances that are in one of these states of life."""
+    values = (stepper.instances.value(record, instance.life) for record in state.instances)
+    return [number for number, life in enumerate(values) if life in lives]
 
 
 def _only(stepper: Stepper, state: State) -> int:
     """The one live instance of single-instance mode, if that is the mode."""
     if stepper.mode(state) != "single":
         return NOBODY
-    lives = [stepper.instances.value(record, instance.life) for record in state.instances]
-    return next(number for number, life in enumerate(lives) if life in ("created", "initialized"))
+    return _living(stepper, state, *ALIVE)[0]
 
 
 def _classes(
@@ -141,7 +180,7 @@ def _classes(
 ) -> tuple[str, ...]:
     """The classes an argument can take here."""
     domain = argument.variable.domain
-    if argument in HANDLES:
+    if argument.variable.name in handles:
         return (handles[argument.variable.name],)
     if argument is INSTANCE_NAME and (not world.wide or stepper.mode(state) == "none"):
         return ("fresh",)
@@ -152,6 +191,11 @@ def _classes(
         return tuple(argument.samples)
     if argument is NAME:
         return ("database", "null")
+    if argument in (PATHS, INIT_PATHS) and not world.wide:
+        return ("free",)
+    if argument in _SHARED:
+        others = set(_living(stepper, state, "initialized")) - {who.instance}
+        return tuple(c for c in domain if others or not c.endswith("in use"))
     if argument is DATABASE_ID:
         return (_database_id(stepper, state, who, number), "unknown")
     if argument is FILE_NAME and who.instance != NOBODY:
@@ -176,10 +220,36 @@ def _names_database(classes: tuple[str, ...]) -> bool:
 def _one_departure(call: Call, made: Input) -> bool:
     """With a handle that is none, further odd arguments tell nothing more: only the first class of each is tried."""
     pairs = list(zip(call.arguments, made.classes, strict=True))
-    if all(chosen == "object" for argument, chosen in pairs if argument in HANDLES):
+    if all(chosen == _USUAL.get(argument.variable.name, chosen) for argument, chosen in pairs):
         return True
     return all(
         chosen == argument.variable.domain[0]
         for argument, chosen in pairs
-        if argument not in (*HANDLES, INSTANCE_NAME, DATABASE_ID)
+        if argument not in (*HANDLES, TARGET, INSTANCE_NAME, DATABASE_ID, INIT_PATHS)
     )
+
+
+def _combinations(call: Call, choices: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+    """Every choice of classes; odd ones of what lies in folders together only where a row asks for them together."""
+    if not any(argument in FOLDERS for argument in call.arguments):
+        return product(*choices)
+    usual = tuple(classes[0] for classes in choices)
+    found = {(*usual[:n], chosen, *usual[n + 1 :]): None for n, classes in enumerate(choices) for chosen in classes}
+    for named in {_named(row.when): None for row in call.rows}:
+        odd = (
+            (classes[0], *(chosen for chosen in classes[1:] if (argument.variable, chosen) in named))
+            for argument, classes in zip(call.arguments, choices, strict=True)
+        )
+        found |= dict.fromkeys(product(*odd))
+    return found
+
+
+@cache
+def _named(when: Condition) -> frozenset[tuple[Variable, str]]:
+    """The values that a condition names."""
+    match when:
+        case Is(variable, values):
+            return frozenset((variable, value) for value in values)
+        case All(parts) | Any(parts):
+            return frozenset().union(*map(_named, parts))
+    return frozenset()

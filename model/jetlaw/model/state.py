@@ -17,7 +17,7 @@ NOBODY = -1
 """In place of the number of an object: none."""
 
 
-Recorded = Literal["instances", "sessions", "databases"]
+Recorded = Literal["instances", "sessions", "databases", "processes"]
 """The kinds of object of which something other than a call may change a record."""
 
 
@@ -66,6 +66,8 @@ class State(NamedTuple):
                 return self._replace(sessions=records)
             case "databases":
                 return self._replace(databases=records)
+            case "processes":
+                return self._replace(process=records[0])
 
     def trimmed(self) -> State:
         """The state without the objects at its end that never came to be."""

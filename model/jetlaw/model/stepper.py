@@ -129,6 +129,13 @@ class Stepper:
 
     def view(self, state: State, call: Input) -> dict[str, str]:
         """What the conditions of the law see of ``state`` when ``call`` is made."""
+        view = self._records(state, call)
+        view |= {variable.name: work(self, state, call) for variable, work in AGGREGATES.items()}
+        arguments = self.law.calls[call.function].arguments
+        return view | {a.variable.name: c for a, c in zip(arguments, call.classes, strict=True)}
+
+    def _records(self, state: State, call: Input) -> dict[str, str]:
+        """The part of the view that changes are made to."""
         one, two, three, attached, four, membership_, five, six = self._touched(state, call)
         view: dict[str, str] = {}
         for store, record in zip(self._stores, (one, two, three, four, five, six), strict=True):
@@ -136,10 +143,8 @@ class Stepper:
         view[database.attached.name] = attached
         view[instance.member.name] = membership_
         view[instance.offends.name] = "no"
-        view |= {variable.name: work(self, state, call) for variable, work in AGGREGATES.items()}
         view[engine.mode.name] = self.mode(state)
-        arguments = self.law.calls[call.function].arguments
-        return view | {a.variable.name: c for a, c in zip(arguments, call.classes, strict=True)}
+        return view
 
     # --- what a call sees ---------------------------------------------------------------------------------------------
     def _touched(self, state: State, call: Input) -> Touched:
@@ -227,7 +232,7 @@ class Stepper:
         key = (which, self._touched(state, call), self.mode(state))
         found = self._effects.get(key)
         if found is None:
-            before = self.view(state, call)
+            before = self._records(state, call)
             after, each = self.law.apply(outcome.own if own else outcome.then, before)
             found = self._effects[key] = _Effect(
                 self.instances.take(after),

@@ -173,7 +173,7 @@ class Change:
 Scope = Literal["databases", "sessions", "members", "members' databases", "instances", "all sessions"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Each:
     """Changes to every object of a kind that belongs to the instance of the call (or to the process).
 

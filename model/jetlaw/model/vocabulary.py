@@ -13,11 +13,13 @@ from jetlaw.model.terms import Variable, variable
 class engine:  # noqa: N801 - a namespace: rules read as in the manual
     """The process. Its mode follows from its instances; without any, from whether one mode was declared.
 
-    ``buffers``: memory that calls gave out and JetFreeBuffer has not yet freed.
+    ``circular``, ``logging``: what new instances start with. ``buffers``: memory that calls gave out and JetFreeBuffer has not yet freed.
     """
 
     mode = variable("engine.mode", "none | multi | single")
     declared = variable("engine.declared", "no | multi")
+    circular = variable("engine.circular", "off | on")
+    logging = variable("engine.logging", "on | off")
     buffers = variable("engine.buffers", "none | some")
 
 
@@ -107,14 +109,14 @@ class directory:  # noqa: N801
 
     ``service``: offline also means Directory Services Restore mode. ``lock``: what keeps it from starting: a restore
     that was registered and not completed, or one that was completed as failed. ``rights``: whose credentials the calls
-    run under; a backup operator holds SE_BACKUP_NAME and SE_RESTORE_NAME. ``token``: what is known of the expiry token
-    of the last backup. ``memory``: lists and tokens given out and not yet passed to DsBackupFree.
+    run under; a backup operator holds SE_BACKUP_NAME and SE_RESTORE_NAME. ``token``: the expiry token of the last
+    backup of this process. ``memory``: lists and tokens given out and not yet passed to DsBackupFree.
     """
 
     service = variable("directory.service", "online | offline")
     lock = variable("directory.lock", "none | registered | failed")
     rights = variable("directory.rights", "administrator | backup operator | user")
-    token = variable("directory.token", "unseen | good | expired")
+    token = variable("directory.token", "none | good | expired")
     memory = variable("directory.memory", "none | some")
 
 
@@ -144,7 +146,7 @@ class all_of:  # noqa: N801
     """
 
     attached = variable("databases.attached", "none | some")
-    full = variable("databases.full", "all | missing")
+    full = variable("databases.full", "all | missing | of snapshots")
     opens = variable("databases.opens", "none | some")
     room = variable("databases.room", "free | six taken | seven taken")
     transactions = variable("sessions.transactions", "none | some")

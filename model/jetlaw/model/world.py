@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from jetlaw.model.facts import UnknownName
+from jetlaw.model.law import CALLS
 from jetlaw.model.state import NOBODY, Input
 
 INITS = ("JetInit", "JetInit2", "JetInit3")
@@ -69,6 +70,17 @@ _LEGACY = (
     "JetStopService",
     "JetBackup",
 )
+_RESTORE = (
+    "JetCreateInstance",
+    "JetInit",
+    "JetTerm",
+    "JetBeginSession",
+    "JetRestoreInstance",
+    "JetRestore",
+    "JetRestore2",
+    "JetExternalRestore",
+    "JetExternalRestore2",
+)
 _DIRECTORY = (
     "DsIsNTDSOnline",
     "DsSetAuthIdentity",
@@ -94,6 +106,7 @@ SLICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "streaming": _STREAMING,
         "snapshot": _SNAPSHOT,
         "legacy": _LEGACY,
+        "restore": _RESTORE,
         "directory": _DIRECTORY,
     }
 )
@@ -158,17 +171,23 @@ class World:
         return (*(self._started() if self.started else ()), *self.first)
 
     def _started(self) -> tuple[Input, ...]:
+        handle = "null" if self.single else "object"
+        parameters = [*(["circular on"] if self.circular else []), *([] if self.recovery else ["recovery off"])]
         calls: list[Input] = []
         for number in range(self.instances):
             named = NOBODY if self.single else number
             if not self.single:
-                calls.append(Input("JetCreateInstance", ("fresh",), number))
-            if self.circular:
-                calls.append(Input("JetSetSystemParameter", ("null" if self.single else "object", "circular on"), named))
-            if not self.recovery:
-                calls.append(Input("JetSetSystemParameter", ("null" if self.single else "object", "recovery off"), named))
-            calls.append(Input("JetInit", ("null" if self.single else "object",), number))
+                calls.append(plain("JetCreateInstance", instance=number))
+            calls.extend(plain("JetSetSystemParameter", handle, chosen, instance=named) for chosen in parameters)
+            calls.append(plain("JetInit", handle, instance=number))
         for number in range(self.instances):
-            calls.append(Input("JetBeginSession", ("object",), number, number))
-            calls.append(Input("JetCreateDatabase", ("object", "database"), number, number, number))
+            calls.append(plain("JetBeginSession", instance=number, session=number))
+            calls.append(plain("JetCreateDatabase", instance=number, session=number, database=number))
         return tuple(calls)
+
+
+def plain(function: str, *classes: str, **objects: int) -> Input:
+    """A call with the first class of every argument, but for the classes given for the first of them."""
+    arguments = CALLS[function].arguments
+    rest = (argument.variable.initial for argument in arguments[len(classes) :])
+    return Input(function, (*classes, *rest)).naming(objects)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from jetlaw.adapters.memory.arguments import Arguments, Out, text
+from jetlaw.adapters.memory.arguments import Arguments, Out, number, text
 from jetlaw.adapters.memory.codes import (
     DATABASE_DUPLICATE,
     DATABASE_IN_USE,
@@ -12,9 +12,15 @@ from jetlaw.adapters.memory.codes import (
     DATABASE_NOT_FOUND,
     DATABASE_SHARING_VIOLATION,
     IN_TRANSACTION,
+    TOO_MANY_ATTACHED_DATABASES,
     WRN_DATABASE_ATTACHED,
     JetError,
 )
+
+OPEN_EXCLUSIVE: Final = 0x2
+OVERWRITE_EXISTING: Final = 0x200
+MOST_DATABASES: Final = 6
+"""Per instance; the temporary one is the seventh."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,14 +60,21 @@ class DatabaseCalls:
         return None
 
     def _create(self, arguments: Arguments) -> Out:
-        """JetCreateDatabase: allowed while a backup runs (db.cxx:1629-1798)."""
+        """JetCreateDatabase: allowed while a backup runs; overwrites on request (db.cxx:1629-1846)."""
         session = self._session(arguments)
         self._refuse_in_transaction(session)
         path = self._path(arguments)
         file = self._process.files.find(path)
         if file is not None:
             self._refuse_foreign(session.instance, path)
-            raise JetError(DATABASE_DUPLICATE)
+            overwrites = number(arguments, "grbit", 0) & OVERWRITE_EXISTING
+            if session.instance.attached(path) is not None:
+                raise JetError(DATABASE_DUPLICATE)
+            self._refuse_full(session.instance)
+            if not overwrites:
+                raise JetError(DATABASE_DUPLICATE)
+            self._process.files.delete(path)
+        self._refuse_full(session.instance)
         database = session.instance.create_database(path)
         session.open(database)
         return {"pdbid": self._process.handles.give("D", database)}
@@ -76,6 +89,7 @@ class DatabaseCalls:
         if session.instance.attached(path) is not None:
             raise JetError(WRN_DATABASE_ATTACHED)
         self._refuse_foreign(session.instance, path)
+        self._refuse_full(session.instance)
         session.instance.attach_database(path)
         return None
 
@@ -104,11 +118,13 @@ class DatabaseCalls:
         return None
 
     def _open(self, arguments: Arguments) -> Out:
-        """JetOpenDatabase: JET_errDatabaseNotFound unless it is attached (db.cxx:6043)."""
+        """JetOpenDatabase: it must be attached, and not open for an exclusive open (db.cxx:6043-6080)."""
         session = self._session(arguments)
         database = session.instance.attached(self._path(arguments))
         if database is None:
             raise JetError(DATABASE_NOT_FOUND)
+        if number(arguments, "grbit", 0) & OPEN_EXCLUSIVE and session.instance.is_open(database):
+            raise JetError(DATABASE_IN_USE)
         session.open(database)
         return {"pdbid": self._process.handles.give("D", database)}
 
@@ -132,6 +148,11 @@ class DatabaseCalls:
     def _refuse_in_transaction(session: Session) -> None:
         if session.transaction is not None:
             raise JetError(IN_TRANSACTION)
+
+    @staticmethod
+    def _refuse_full(instance: Instance) -> None:
+        if len(instance.databases) >= MOST_DATABASES:
+            raise JetError(TOO_MANY_ATTACHED_DATABASES)
 
     def _refuse_foreign(self, instance: Instance, path: str) -> None:
         """JET_errDatabaseSharingViolation for a database of another instance (fmp.cxx:1233)."""

@@ -77,19 +77,27 @@ class InstanceCalls:
         return {"pinstance": handle}
 
     def _set_parameter(self, arguments: Arguments) -> Out:
-        """JetSetSystemParameter: on NULL or nil the global ones; JET_errAlreadyInitialized after JetInit."""
+        """JetSetSystemParameter: of an instance, or what later ones start with; after JetInit too late for most."""
         which = arguments.get("paramid")
         if not isinstance(which, (str, int)):
             raise AdapterError(f"argument paramid must be a name or a number, not {which!r}")
-        handle = arguments.get("instance") or "null"
-        parameters = self._process.parameters
-        if not parameters.is_global(which) and self._process.handles.find(handle) not in (0, NIL):
-            instance = self._process.find(handle)
-            if instance.initialized:
-                raise JetError(ALREADY_INITIALIZED)
-            parameters = instance.parameters
-        parameters.set(which, arguments.get("lParam"), arguments.get("szParam"))
+        instance = self._to_set_up(arguments)
+        values = arguments.get("lParam"), arguments.get("szParam")
+        if instance is None or instance.parameters.is_global(which):
+            self._process.parameters.set(which, *values)
+        else:
+            instance.parameters.set(which, *values, late=instance.initialized)
         return None
+
+    def _to_set_up(self, arguments: Arguments) -> Instance | None:
+        """Whose parameters are meant; outside multi-instance mode no handle is looked at (jetapi.cxx:20466-20494)."""
+        process = self._process
+        if process.mode is not Mode.MULTI_INSTANCE:
+            return process.instances[0] if process.mode is Mode.ONE_INSTANCE else None
+        if process.handles.find(arguments.get("sesid") or "null") not in (0, NIL):
+            return process.session(arguments["sesid"], even_stopped=True).instance
+        handle = arguments.get("instance") or "null"
+        return None if process.handles.find(handle) in (0, NIL) else process.find(handle)
 
     def _init(self, arguments: Arguments) -> Out:
         """JetInit(2, 3): a handle is not validated, and any makes an instance where there is none (recordings C17)."""

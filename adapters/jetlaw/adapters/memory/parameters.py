@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jetlaw.adapters.memory.codes import INVALID_PARAMETER, AdapterError, JetError
+from jetlaw.adapters.memory.codes import ALREADY_INITIALIZED, INVALID_PARAMETER, INVALID_PATH, AdapterError, JetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +21,14 @@ NUMBERS: Final[Mapping[str, int]] = {
     "JET_paramCacheSizeMax": 23,
     "JET_paramOSSnapshotTimeout": 82,
     "JET_paramCreatePathIfNotExist": 100,
+    "JET_paramIndexTuplesLengthMin": 110,
 }
 GLOBAL: Final = frozenset({"JET_paramOSSnapshotTimeout"})
 """Those that belong to the process and can be set at any time."""
+PATHS: Final = frozenset({"JET_paramSystemPath", "JET_paramTempPath", "JET_paramLogFilePath"})
+LONGEST_PATH: Final = 239
+"""What the current directory still fits before."""
+SHORTEST_TUPLE: Final = 2
 NAMES: Final[Mapping[int, str]] = {number: name for name, number in NUMBERS.items()}
 
 DEFAULTS: Final[Mapping[str, str | int]] = {
@@ -38,6 +43,7 @@ DEFAULTS: Final[Mapping[str, str | int]] = {
     "JET_paramCacheSizeMax": 1 << 20,
     "JET_paramOSSnapshotTimeout": 70000,
     "JET_paramCreatePathIfNotExist": 0,
+    "JET_paramIndexTuplesLengthMin": 3,
 }
 """The engine's own: current directory, generations of 5 MB (in KB), checkpoint depth 20 MB, cache size in pages."""
 
@@ -58,16 +64,18 @@ class Parameters:
         self._values |= dict.fromkeys(paths, directory)
         self._values |= {"JET_paramLogFileSize": 64, "JET_paramCreatePathIfNotExist": 1}
 
-    def set(self, which: str | int, number: object, text: object) -> None:
-        """Set one parameter.
+    def set(self, which: str | int, number: object, text: object, *, late: bool = False) -> None:
+        """Set one parameter (jetapi.cxx:5600-5653).
 
         Args:
             which: its name or number.
             number: the ``lParam`` argument.
             text: the ``szParam`` argument.
+            late: it is too late for a change.
 
         Raises:
-            JetError: JET_errInvalidParameter for an unknown parameter or a missing text.
+            JetError: JET_errInvalidParameter for an unknown parameter or a missing text, JET_errAlreadyInitialized,
+                JET_errInvalidPath.
             AdapterError: a value of the wrong type.
         """
         name = NAMES.get(which) if isinstance(which, int) else which
@@ -75,10 +83,16 @@ class Parameters:
             raise JetError(INVALID_PARAMETER)
         wanted = type(DEFAULTS[name])
         value = text if wanted is str else number
+        if late and (wanted is str or value != self._values[name]):
+            raise JetError(ALREADY_INITIALIZED)
         if value is None and wanted is str:
             raise JetError(INVALID_PARAMETER)
         if not isinstance(value, (str, int)) or type(value) is not wanted:
             raise AdapterError(f"{name} takes {wanted.__name__}, not {value!r}")
+        if name == "JET_paramIndexTuplesLengthMin" and int(value) < SHORTEST_TUPLE:
+            raise JetError(INVALID_PARAMETER)
+        if name in PATHS and len(str(value)) > LONGEST_PATH:
+            raise JetError(INVALID_PATH)
         self._values[name] = value
 
     def number(self, name: str) -> int:

@@ -12,6 +12,7 @@ from jetlaw.conformance.report import as_json
 from jetlaw.conformance.runner import CALLS, Budget, Runner
 from jetlaw.conformance.words import plain, quoted
 from jetlaw.model.facts import UnknownName
+from jetlaw.model.profiles import PROFILES, profile
 from jetlaw.model.world import SLICES
 
 SUITES = ("walks",)
@@ -48,6 +49,10 @@ def _refuse_nonsense(options: argparse.Namespace) -> None:
     if options.time is not None and not options.time > 0:
         raise Fault(f"--time {options.time} would try nothing; give more than 0")
     try:
-        worlds(options.slice)
+        slices = {world.slice for world in worlds(options.slice)}
+        reading = profile(options.profile)
     except UnknownName as error:
         raise fault_of(error) from None
+    if not any(reading.has(function) for name in slices for function in SLICES[name]):
+        able = [name for name, other in PROFILES.items() if any(map(other.has, SLICES[options.slice]))]
+        raise Fault(f"{options.profile} has no function of slice {options.slice}; these have: {', '.join(able)}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from jetlaw.conformance.explain import phrases, rows
+from jetlaw.conformance.explain.folds import folded
 from jetlaw.conformance.explain.layout import Sheet
 from jetlaw.model import facts
 from jetlaw.model.facts import Code
@@ -32,9 +33,14 @@ def explain_code(symbol: str, profile: Profile, sheet: Sheet) -> None:
         sheet.table(
             (("function and situation", 7), ("documentation", 3), ("the engine", 3)),
             (
-                (rows.situation(p, function=True, answer=False), rows.documented_cell(p), rows.engine_cell(p))
-                for p in answering
+                (
+                    rows.situation(fold, function=True, answer=False),
+                    rows.documented_cell(fold.first),
+                    rows.engine_cell(fold.first),
+                )
+                for fold in folded(answering)
             ),
+            spaced=True,
         )
     else:
         sheet.paragraph("No row of the law answers it.")

@@ -42,9 +42,14 @@ class Sheet:
         if grid.row_count:
             self._print(Padding(grid, (0, 0, 0, 2)))
 
-    def table(self, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Text | str]]) -> None:
-        """A table; a column's number is its share of the width, 0 for as much as it needs."""
-        table = Table(box=box.SIMPLE_HEAD, show_lines=False, width=self._width, padding=(0, 1), pad_edge=False)
+    def table(
+        self, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Text | str]], *, spaced: bool = False
+    ) -> None:
+        """A table; a column's number is its share of the width, 0 for as much as it needs.
+
+        ``spaced``: with an empty line between rows, for cells of many lines.
+        """
+        table = Table(box=box.SIMPLE_HEAD, width=self._width, padding=(0, 1), pad_edge=False, leading=int(spaced))
         for name, share in columns:
             table.add_column(Text(name), ratio=share or None, overflow="fold", no_wrap=not share)
         for row in rows:

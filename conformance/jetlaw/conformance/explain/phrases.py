@@ -1,18 +1,11 @@
-"""Conditions, changes and sources in English."""
+"""Conditions, answers and sources in English."""
 
 from collections.abc import Iterable, Sequence
 
-from jetlaw.conformance.explain.vocabulary import CHANGES, CLAUSES
+from jetlaw.conformance.explain.vocabulary import ANSWERS, CLAUSES
 from jetlaw.model.facts import UnknownName, code
 from jetlaw.model.rows import Row
-from jetlaw.model.terms import All, Any, Change, Condition, Each, Effect, Is, Not, Variable
-
-_SCOPES = {
-    "databases": "each database of the instance",
-    "sessions": "each session of the instance",
-    "instances": "each other instance",
-    "all sessions": "each session of the process",
-}
+from jetlaw.model.terms import All, Any, Condition, Is, Not, Variable
 
 
 def condition(said: Condition) -> str:
@@ -108,6 +101,12 @@ def _said(variable: Variable, values: tuple[str, ...]) -> str:
     if all(value in clauses for value in values):
         return " or ".join(clauses[value] for value in values)
     others = tuple(value for value in variable.domain if value not in values)
+    if not others:
+        return "always"
+    if values == ("null",):
+        return f"{variable.name} is NULL"
+    if others == ("null",):
+        return f"{variable.name} is not NULL"
     if len(others) < len(values):
         return f"{variable.name} is not {_listed(others)}"
     return f"{variable.name} is {_listed(values)}"
@@ -118,35 +117,15 @@ def _listed(values: Sequence[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
-def effects(then: Iterable[Effect]) -> str:
-    """What changes, as clauses: ``a backup file is open; the file is a log``."""
-    return "; ".join(_effect(effect) for effect in then)
-
-
-def _effect(effect: Effect) -> str:
-    if isinstance(effect, Change):
-        return _changed(effect)
-    changes = ", ".join(map(_changed, effect.changes))
-    return f"for {_which(effect)}: {changes}"
-
-
-def _changed(change: Change) -> str:
-    said = CHANGES.get((change.variable.name, change.value))
-    return said or _said(change.variable, (change.value,))
-
-
-def _which(each: Each) -> str:
-    said = condition(each.when)
-    return _SCOPES[each.scope] if said == "always" else f"{_SCOPES[each.scope]} where {said}"
-
-
 def answer(row: Row) -> str:
     """The row's answer with its number, as ``JET_errNoBackup (-520)``."""
-    return numbered(row.answer) if row.answer else "anything, a crash included"
+    return "anything, a crash included" if row.kind == "undefined" else numbered(row.answer)
 
 
 def numbered(symbol: str) -> str:
-    """The symbol of a code with its number, where a source gives it one."""
+    """The symbol of a code with its number, where a source gives it one; in words where no code comes."""
+    if symbol in ANSWERS:
+        return ANSWERS[symbol]
     try:
         value = code(symbol).value
     except UnknownName:

@@ -1,11 +1,11 @@
 """Rows as an explanation shows them: the documentation's reading beside the engine's."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from rich.text import Text
 
-from jetlaw.conformance.explain import phrases
+from jetlaw.conformance.explain import folds, phrases
+from jetlaw.conformance.explain.folds import Fold, Placed
 from jetlaw.model.law import CALLS
 from jetlaw.model.profiles import ENGINE_SOURCE, cites_documentation, cites_engine
 from jetlaw.model.rows import Row
@@ -20,14 +20,6 @@ VERSIONS = {
     "win7": "Windows 7",
     "win8": "Windows 8",
 }
-
-
-class Placed(NamedTuple):
-    """A row, and where it stands."""
-
-    function: str
-    number: int
-    row: Row
 
 
 def every_row() -> Iterator[Placed]:
@@ -75,38 +67,40 @@ def _window(row: Row) -> list[str]:
     return since + ([f"before {VERSIONS[row.until]}"] if row.until else [])
 
 
-def situation(placed: Placed, *, function: bool = False, answer: bool = True) -> Text:
+def situation(fold: Fold, *, function: bool = False, answer: bool = True) -> Text:
     """The answer, when it comes and what changes, as the lines of one cell."""
-    row = placed.row
+    row = fold.first.row
     text = Text()
     if function:
-        text.append(f"{placed.function}, row {placed.number}\n", style="bold")
+        rows = "rows" if len(fold.rows) > 1 else "row"
+        text.append(f"{fold.first.function}, {rows} {fold.numbers}\n", style="bold")
     if answer:
         text.append(f"{phrases.answer(row)}\n", style="bold")
-    text.append(f"{_possibly(row)} {_when(row)}")
-    if row.then:
-        text.append(f"\nthen: {phrases.effects(row.then)}")
+    text.append(when(fold))
+    if then := folds.changes(fold):
+        text.append("\nthen: " + "\n".join(then))
     return text
+
+
+def when(fold: Fold) -> str:
+    """When the rows apply, and how certainly."""
+    row, said = fold.first.row, phrases.condition(fold.when)
+    if row.trouble:
+        return f"only with trouble from outside ({row.trouble})" + ("" if said == "always" else f", when {said}")
+    if said == "always":
+        said = "nothing above refused the call" if row.kind == "done" else "the call gets this far"
+    return f"{_possibly(row)} {said}"
 
 
 def _possibly(row: Row) -> str:
     if row.kind == "undefined":
         return "nothing is promised when"
-    if row.trouble:
-        return f"only with trouble from outside ({row.trouble}), when"
     if row.witness:
         return f'possible (outputs show "{row.witness}") when'
     return "possible, but not certain, when" if row.may else "when"
 
 
-def _when(row: Row) -> str:
-    said = phrases.condition(row.when)
-    if said != "always":
-        return said
-    return "nothing above refused the call" if row.kind == "done" else "the call gets this far"
-
-
 def listed(rows: Iterable[Placed]) -> Iterator[tuple[str, Text, str, str]]:
     """Rows for a table with columns for number, situation, documentation and engine."""
-    for placed in rows:
-        yield str(placed.number), situation(placed), documented_cell(placed), engine_cell(placed)
+    for fold in folds.folded(rows):
+        yield fold.numbers, situation(fold), documented_cell(fold.first), engine_cell(fold.first)

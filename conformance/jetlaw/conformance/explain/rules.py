@@ -1,8 +1,8 @@
 """What a documented rule, an ambiguity or a recording says, and which rows of the law lean on it."""
 
-from jetlaw.conformance.explain import phrases, rows
+from jetlaw.conformance.explain import effects, phrases, rows
+from jetlaw.conformance.explain.folds import Fold, Placed, folded
 from jetlaw.conformance.explain.layout import Sheet
-from jetlaw.conformance.explain.rows import Placed
 from jetlaw.model import facts
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES
@@ -49,7 +49,8 @@ def _use(identity: str, heading: str, nothing: str, sheet: Sheet) -> None:
     if citing:
         sheet.table(
             (("function, answer and situation", 7), ("and the engine", 5)),
-            ((rows.situation(p, function=True), _engine(p)) for p in citing),
+            ((rows.situation(fold, function=True), _engine(fold.first)) for fold in folded(citing)),
+            spaced=True,
         )
     sheet.points(besides)
     if not citing and not besides:
@@ -59,13 +60,12 @@ def _use(identity: str, heading: str, nothing: str, sheet: Sheet) -> None:
 def _besides(identity: str) -> list[str]:
     """Where else the law cites it: what every failure does, and what follows from a change."""
     failing = [
-        f"Every failure of {call.name}, when {phrases.condition(call.failing.when)}: "
-        f"{phrases.effects(call.failing.then)}."
+        f"Every failure of {call.name}, when {phrases.condition(call.failing.when)}: {effects.said(call.failing.then)}."
         for call in CALLS.values()
         if call.failing and identity in call.failing.sources
     ]
     return failing + [
-        f"Whenever {phrases.condition(consequence.when)}, it follows: {phrases.effects(consequence.then)}."
+        f"Whenever {phrases.condition(consequence.when)}, it follows: {effects.said(consequence.then)}."
         for consequence in CONSEQUENCES
         if identity in consequence.sources
     ]
@@ -78,4 +78,4 @@ def _engine(placed: Placed) -> str:
     others = [p for p in rows.rows_of(placed.function) if rows.is_engines(p) and p.row.answer == placed.row.answer]
     if not others:
         return "never answers so here"
-    return "answers so in other cases:\n" + "\n".join(f"when {phrases.condition(p.row.when)}" for p in others)
+    return "answers so in other cases:\n" + "\n".join(dict.fromkeys(rows.when(Fold((p,))) for p in others))

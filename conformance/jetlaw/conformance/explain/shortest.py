@@ -12,7 +12,12 @@ from jetlaw.model.state import Input, Move, State
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.world import World
 
-WORLDS = (World("lifecycle", started=False), World("streaming"))
+WORLDS = (
+    World("lifecycle", started=False),
+    World("streaming"),
+    World("snapshot", snapshots=1),
+    World("legacy", single=True),
+)
 _MOST = 2000  # states looked at before giving up
 
 Goal = Callable[[Input, Move], bool]
@@ -79,9 +84,14 @@ def _back(
 
 
 def _said(call: Input, law: Law, answer: str) -> str:
-    arguments = law.calls[call.function].arguments
-    said = ", ".join(_argument(a, c) for a, c in zip(arguments, call.classes, strict=True))
-    return f"{call.function}({said}) answers {phrases.numbered(answer)}"
+    return f"{called(call, law)} answers {phrases.numbered(answer)}"
+
+
+def called(call: Input, law: Law) -> str:
+    """A call in the law's words, as ``JetInit(instance: object)``; an event by its name alone."""
+    shape = law.calls[call.function]
+    said = ", ".join(_argument(a, c) for a, c in zip(shape.arguments, call.classes, strict=True))
+    return call.function if shape.event else f"{call.function}({said})"
 
 
 def _argument(argument: Argument, chosen: str) -> str:

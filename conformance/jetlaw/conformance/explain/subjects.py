@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from jetlaw.conformance.explain.codes import explain_code
-from jetlaw.conformance.explain.functions import explain_function
+from jetlaw.conformance.explain.functions import explain_event, explain_function
 from jetlaw.conformance.explain.layout import Sheet
 from jetlaw.conformance.explain.rules import explain_ambiguity, explain_recording, explain_rule
 from jetlaw.conformance.explain.words import VARIABLES, explain_flag, explain_variable
 from jetlaw.model import facts
 from jetlaw.model.facts import UnknownName
+from jetlaw.model.law import CALLS
 from jetlaw.model.profiles import Profile
 
 Printer = Callable[[str, Profile, Sheet], None]
@@ -73,6 +74,7 @@ def _spellings() -> Iterator[tuple[Printer, str, str]]:
     for function in facts.functions().values():
         yield from ((explain_function, name, function.name) for name in (function.name, *function.variants))
         yield from ((explain_function, f"{function.name}{suffix}", function.name) for suffix in "AW")
+    yield from ((explain_event, call.name, call.name) for call in CALLS.values() if call.event)
     yield from ((explain_code, symbol, symbol) for symbol in facts.codes())
     for code in facts.codes().values():
         yield from ((explain_code, variant, code.symbol) for variant in code.symbol_variants)

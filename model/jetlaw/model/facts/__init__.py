@@ -1,8 +1,9 @@
 """What the documentation says, as typed data: functions, codes, flags, structures, rules, ambiguities.
 
-What recordings of the engine showed stands beside it. The tables are functions, so that nothing is read before it is
-asked for. Numbers and names that the documentation lacks and the open-source engine has are among them, with
-``origin="engine"`` or the engine as ``value_source``.
+What recordings of the engine showed stands beside it, and how the law answers for it all: decisions, reasons,
+differences, known bugs. The tables are functions, so that nothing is read before it is asked for. Numbers and names
+that the documentation lacks and the open-source engine has are among them, with ``origin="engine"`` or the engine as
+``value_source``.
 """
 
 from collections.abc import Mapping
@@ -29,17 +30,23 @@ from jetlaw.model.facts.schema import (
     Callback,
     Code,
     Constant,
+    Decision,
+    Difference,
     Field,
     Flag,
     FlagUse,
     Function,
+    KnownBug,
     Parameter,
     Recording,
     ReturnCode,
     Rule,
     ScalarType,
+    Shown,
     Source,
     Structure,
+    UnboundPair,
+    UnboundRule,
 )
 
 
@@ -71,6 +78,31 @@ def ambiguities() -> Mapping[str, Ambiguity]:
 def recordings() -> Mapping[str, Recording]:
     """What recordings of the running engine showed, by id: ``C1`` to ``C18``, ``D1`` to ``D9``, ``N1`` to ``N10``."""
     return FACTS.recordings
+
+
+def decisions() -> Mapping[str, Decision]:
+    """What the law does where the documentation leaves something open, by ambiguity, ``A-01`` to ``A-81``."""
+    return FACTS.decisions
+
+
+def unbound_rules() -> Mapping[str, UnboundRule]:
+    """Not bound, because: the documented rules that no row holds, by id."""
+    return FACTS.unbound_rules
+
+
+def unbound_pairs() -> Mapping[str, UnboundPair]:
+    """Not bound, because: the documented return codes that no row answers, by ``function.code``."""
+    return FACTS.unbound_pairs
+
+
+def differences() -> Mapping[str, Difference]:
+    """Where the open-source engine and the documentation differ, by id, ``V-01`` to ``V-99``."""
+    return FACTS.differences
+
+
+def known_bugs() -> Mapping[str, KnownBug]:
+    """The backup bugs that the engine's own tests know, by number, with the versions that no longer have them."""
+    return FACTS.known_bugs
 
 
 def structures() -> Mapping[str, Structure]:
@@ -108,20 +140,26 @@ __all__ = [
     "Callback",
     "Code",
     "Constant",
+    "Decision",
+    "Difference",
     "Facts",
     "FactsError",
     "Field",
     "Flag",
     "FlagUse",
     "Function",
+    "KnownBug",
     "NoNumber",
     "Parameter",
     "Recording",
     "ReturnCode",
     "Rule",
     "ScalarType",
+    "Shown",
     "Source",
     "Structure",
+    "UnboundPair",
+    "UnboundRule",
     "UnknownName",
     "ambiguities",
     "ambiguity",
@@ -132,6 +170,8 @@ __all__ = [
     "code_value",
     "codes",
     "constants",
+    "decisions",
+    "differences",
     "documentation",
     "engine",
     "flag",
@@ -140,6 +180,7 @@ __all__ = [
     "function",
     "functions",
     "hresult_name",
+    "known_bugs",
     "pairs",
     "recording",
     "recordings",
@@ -147,4 +188,6 @@ __all__ = [
     "rules",
     "scalar_types",
     "structures",
+    "unbound_pairs",
+    "unbound_rules",
 ]

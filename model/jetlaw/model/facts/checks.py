@@ -3,11 +3,26 @@
 Each check yields (key, problem) pairs; the loader raises the first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from jetlaw.model.facts.schema import Ambiguity, Code, Flag, Function, Rule
+from jetlaw.model.facts.schema import (
+    Ambiguity,
+    Code,
+    Decision,
+    Difference,
+    Flag,
+    Function,
+    KnownBug,
+    Rule,
+    Shown,
+    UnboundPair,
+    UnboundRule,
+)
 
 Problems = Iterator[tuple[str, str]]
+
+_NO_CODES = frozenset({"hang", "crash", "undefined", "failing"})
+"""What stands where rows have a code, and is none."""
 
 
 def code_problems(codes: Mapping[str, Code]) -> Problems:
@@ -105,9 +120,71 @@ def listing_problems(functions: Mapping[str, Function], codes: Mapping[str, Code
                 yield f"{symbol}.mentioned_for", f"disagrees with the mentioned codes of {name}"
 
 
-def sequence_problems(entries: Mapping[str, Rule] | Mapping[str, Ambiguity], form: str) -> Problems:
+def sequence_problems(entries: Iterable[str], form: str) -> Problems:
     """Ids count from one without gaps."""
     for number, identity in enumerate(entries, start=1):
         expected = form.format(number)
         if identity != expected:
             yield identity, f"out of sequence: {expected} belongs here"
+
+
+def decision_problems(decisions: Mapping[str, Decision], ambiguities: Mapping[str, Ambiguity]) -> Problems:
+    """Each ambiguity has its decision, and nothing else has one."""
+    for identity in decisions:
+        if identity not in ambiguities:
+            yield identity, "is no ambiguity"
+    for identity in ambiguities:
+        if identity not in decisions:
+            yield identity, "has no decision"
+
+
+def unbound_rule_problems(unbound: Mapping[str, UnboundRule], rules: Mapping[str, Rule]) -> Problems:
+    """What is said not to be bound is a rule."""
+    for identity in unbound:
+        if identity not in rules:
+            yield identity, "is no rule"
+
+
+def unbound_pair_problems(unbound: Mapping[str, UnboundPair], functions: Mapping[str, Function]) -> Problems:
+    """What is said not to be bound is a documented return code of a function."""
+    for name, pair in unbound.items():
+        function = functions.get(pair.function)
+        if function is None:
+            yield name, f"{pair.function} is no function"
+        elif pair.code not in {code.symbol for code in function.return_codes}:
+            yield name, f"{pair.function} lists no {pair.code}"
+
+
+def difference_problems(
+    differences: Mapping[str, Difference], functions: Mapping[str, Function], codes: Mapping[str, Code]
+) -> Problems:
+    """A difference names functions and answers that exist, and is shown by rows or says why not."""
+    for identity, difference in differences.items():
+        yield from _names_problems(identity, difference.functions, difference.rows, functions, codes)
+        if bool(difference.rows) == bool(difference.unseen):
+            yield f"{identity}.rows", "a difference has either rows or, in unseen, the reason why not"
+
+
+def bug_problems(
+    bugs: Mapping[str, KnownBug], functions: Mapping[str, Function], codes: Mapping[str, Code]
+) -> Problems:
+    """A bug names functions and answers that exist; it was fixed everywhere or nowhere."""
+    for identity, bug in bugs.items():
+        yield from _names_problems(identity, bug.functions, bug.rows, functions, codes)
+        if len({version is None for version in (bug.ese, bug.esent, bug.since)}) > 1:
+            yield f"{identity}.since", "ese, esent and since come together"
+
+
+def _names_problems(
+    identity: str,
+    names: tuple[str, ...],
+    rows: tuple[Shown, ...],
+    functions: Mapping[str, Function],
+    codes: Mapping[str, Code],
+) -> Problems:
+    for name in (*names, *(row.function for row in rows)):
+        if name not in functions:
+            yield identity, f"{name} is no function"
+    for row in rows:
+        if row.answer not in codes and row.answer not in _NO_CODES:
+            yield f"{identity}.rows", f"{row.answer} is no answer"

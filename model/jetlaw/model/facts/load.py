@@ -16,14 +16,19 @@ from jetlaw.model.facts.schema import (
     Callback,
     Code,
     Constant,
+    Decision,
+    Difference,
     EngineNumber,
     Flag,
     Function,
+    KnownBug,
     Recording,
     Rule,
     ScalarType,
     Source,
     Structure,
+    UnboundPair,
+    UnboundRule,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -90,6 +95,45 @@ class Facts:
         return self._read("recordings.json", "recordings").table("recordings", Recording, "id")
 
     @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """What the law decided, by ambiguity (``A-01``)."""
+        file = self._read("decisions.json", "decisions")
+        decisions = file.table("decisions", Decision, "id")
+        _refuse(file.name, checks.decision_problems(decisions, self.ambiguities))
+        return decisions
+
+    @cached_property
+    def unbound_rules(self) -> Mapping[str, UnboundRule]:
+        """The rules that no row holds and why, by id (``R-001``)."""
+        unbound = self._unbound.table("rules", UnboundRule, "id")
+        _refuse(self._unbound.name, checks.unbound_rule_problems(unbound, self.rules))
+        return unbound
+
+    @cached_property
+    def unbound_pairs(self) -> Mapping[str, UnboundPair]:
+        """The documented return codes that no row answers and why, by ``function.code``."""
+        unbound = self._unbound.table("pairs", UnboundPair, "name")
+        _refuse(self._unbound.name, checks.unbound_pair_problems(unbound, self.functions))
+        return unbound
+
+    @cached_property
+    def differences(self) -> Mapping[str, Difference]:
+        """Where the engine and the documentation differ, by id (``V-01``)."""
+        file = self._read("differences.json", "differences")
+        differences = file.table("differences", Difference, "id")
+        _refuse(file.name, checks.sequence_problems(differences, "V-{:02}"))
+        _refuse(file.name, checks.difference_problems(differences, self.functions, self.codes))
+        return differences
+
+    @cached_property
+    def known_bugs(self) -> Mapping[str, KnownBug]:
+        """The bugs that the engine's own tests know, by number."""
+        file = self._read("known_bugs.json", "bugs")
+        bugs = file.table("bugs", KnownBug, "id")
+        _refuse(file.name, checks.bug_problems(bugs, self.functions, self.codes))
+        return bugs
+
+    @cached_property
     def structures(self) -> Mapping[str, Structure]:
         """C structures by name."""
         return self._structures.table("structures", Structure, "name")
@@ -122,6 +166,10 @@ class Facts:
     @cached_property
     def _structures(self) -> DataFile:
         return self._read("structures.json", "structures", "scalar_types", "callbacks", "constants")
+
+    @cached_property
+    def _unbound(self) -> DataFile:
+        return self._read("unbound.json", "rules", "pairs")
 
     @cached_property
     def _engine(self) -> DataFile:

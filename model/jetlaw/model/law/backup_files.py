@@ -122,7 +122,7 @@ _READ: tuple[Row, ...] = (
         trouble(
             "JET_errReadVerifyFailure",
             "page fails its checksum",
-            "R-128 R-129 page backup.cxx:2906",
+            "R-128 R-129 A-32 page backup.cxx:2906",
             *_closed,
             database.copied.to("no"),
             when=FILE_OPEN & _database & ~_at_end,
@@ -135,6 +135,15 @@ _READ: tuple[Row, ...] = (
             when=FILE_OPEN & _log & ~_at_end,
             since="winxp",
         ),
+        trouble(
+            "JET_errOutOfMemory",
+            "out of memory",
+            "backup.cxx:2908",
+            *_closed,
+            database.copied.to("no"),
+            when=FILE_OPEN & _database & ~_at_end,
+        ),
+        trouble("JET_errOutOfMemory", "out of memory", "backup.cxx:2939", *OVER, when=FILE_OPEN & _log & ~_at_end),
         done(SLOT_FREE, "backup.cxx:2768"),
         done(_advances, "R-121 backup.cxx:2768", file.at.to("inside"), witness="more"),
         done(_advances, "R-121 R-122 backup.cxx:2768", file.at.to("end"), witness="end"),
@@ -164,7 +173,7 @@ _CLOSE: tuple[Row, ...] = (
         done(_counted, "R-131 backup.cxx:3075 D1", *_closed, backup.copied.to("all"), witness="all"),
         done(_against_snapshot, "backup.cxx:3075 D2", *_closed),
         done(_against_snapshot, "backup.cxx:3075 D2", *_closed, backup.copied.to("some")),
-        done(_uncounted, "R-131 backup.cxx:2959", *_closed),
+        done(_uncounted, "R-131 R-133 backup.cxx:2959", *_closed),
     ),
 )
 
@@ -172,7 +181,9 @@ _CLOSE: tuple[Row, ...] = (
 _unless_unattached, _unless_database = RUNNING & ~_unattached, RUNNING & ~_database
 
 CALLS: tuple[Call, ...] = (
-    Call("JetOpenFileInstance", (INSTANCE, FILE_NAME), _OPEN, "file", cancels("R-115", _unless_unattached), "name"),
+    Call(
+        "JetOpenFileInstance", (INSTANCE, FILE_NAME), _OPEN, "file", cancels("R-115 A-28", _unless_unattached), "name"
+    ),
     Call(
         "JetReadFileInstance",
         (INSTANCE, FILE_HANDLE, BYTES, BUFFER),

@@ -23,13 +23,15 @@ from jetlaw.model.terms import ALWAYS, NEVER, Condition, Each
 from jetlaw.model.vocabulary import all_of, backup, database, instance
 
 _flags = BEGIN_FLAGS.variable
+_incremental = _flags.is_("incremental")
 _logs_only = _flags.is_("incremental", "internal incremental")
+# A full backup made as a snapshot is none to a streaming backup, nor the other way round.
+_none_ever, _of_snapshots = all_of.full.is_("missing"), all_of.full.is_("of snapshots")
 _circular = instance.circular.is_("on")
+_cleared = (backup.left.to("logs"), backup.logs.to("unprepared"), backup.range.to("none"))
 _fresh = (
+    *_cleared,
     backup.stopped.to("no"),
-    backup.left.to("logs"),
-    backup.logs.to("unprepared"),
-    backup.range.to("none"),
     backup.truncated.to("no"),
     Each("databases", ALWAYS, (database.copied.to("no"),)),
 )
@@ -40,7 +42,7 @@ _starts_incremental = (backup.phase.to("logs"), backup.kind.to("incremental"), *
 _BEGIN: tuple[Row, ...] = (
     *ENTRY,
     check("JET_errBackupNotAllowedYet", instance.backups.is_("refused"), "jetapi.cxx:17453"),
-    trouble("JET_errBackupNotAllowedYet", "another thread terminates", "R-094 page"),
+    trouble("JET_errBackupNotAllowedYet", "another thread terminates", "R-094 A-16 page"),
     trouble("JET_errBackupNotAllowedYet", "another thread initializes", "R-094 page"),
     check("JET_errLoggingDisabled", instance.logging.is_("off"), "R-098 page backup.cxx:1644"),
     trouble("JET_errLogWriteFail", "log write fails", "R-098 page backup.cxx:1649"),
@@ -53,19 +55,13 @@ _BEGIN: tuple[Row, ...] = (
     trouble("JET_errLogDiskFull", "log disk full", "backup.cxx:1695"),
     trouble("JET_errLogSequenceEnd", "log disk full", "backup.cxx:1695"),
     *blocks(),
-    check("JET_errBackupInProgress", RUNNING, "R-092 page backup.cxx:1701"),
+    check("JET_errBackupInProgress", RUNNING, "R-092 A-27 page backup.cxx:1701"),
     check("JET_errBackupInProgress", backup.phase.is_("snapshot"), "R-092 page"),
     check("JET_errBackupInProgress", instance.member.is_("elsewhere"), "R-092 A-46 A-56", may=True),
     check("JET_errBackupInProgress", CANCELLED, "R-092 A-29", may=True),
     undefined(_flags.is_("surrogate"), "backup.cxx:1547"),
-    check(
-        "JET_errMissingFullBackup",
-        _flags.is_("incremental") & all_of.full.is_("missing"),
-        "R-096 page backup.cxx:1803 D6",
-        backup.logs.to("unprepared"),
-        backup.range.to("none"),
-        backup.left.to("logs"),
-    ),
+    check("JET_errMissingFullBackup", _incremental & _none_ever, "R-096 page backup.cxx:1803 D6", *_cleared),
+    check("JET_errMissingFullBackup", _incremental & _of_snapshots, "backup.cxx:829 D6", *_cleared),
     trouble("JET_errCheckpointFileNotFound", "checkpoint missing", "R-097 page backup.cxx:1875", when=~_logs_only),
     trouble("JET_errCheckpointCorrupt", "checkpoint corrupt", "R-097 A-15 page backup.cxx:1875", when=~_logs_only),
     trouble("JET_errOutOfMemory", "out of memory", "page backup.cxx:1875"),
@@ -80,6 +76,7 @@ _recorded = Each("databases", database.copied.is_("yes"), (database.full.to("nor
 # Whether a cancelled backup still waits for its End, and what End then says, no page tells (A-29).
 _NOT_BEGUN: tuple[Row, ...] = (
     check("JET_errNoBackup", NONE, "page backup.cxx:4138", backup.left.to("logs")),
+    check("JET_errNoBackup", backup.phase.is_("snapshot"), "R-150 A-46"),
     check("JET_errNoBackup", CANCELLED, "R-150 A-29", *OVER, may=True),
     check("JET_errBackupAbortByServer", CANCELLED & STOPPED, "R-149 A-29", *OVER, may=True),
     check("JET_errBackupAbortByCaller", CANCELLED, "R-148 A-29", *OVER, may=True),
@@ -96,15 +93,15 @@ def _ending(normal: Condition, truncate_done: Condition, no_update: Condition) -
     return (
         check("JET_errBackupAbortByServer", RUNNING & STOPPED, "R-149 R-161 A-39 page", *OVER, since="ws2003"),
         check("JET_errBackupAbortByServer", RUNNING & STOPPED, "A-05", *OVER, may=True, until="ws2003"),
-        check("JET_errBackupAbortByCaller", going_on & midway & normal, "R-148 A-35 A-58 page", *OVER),
+        check("JET_errBackupAbortByCaller", going_on & midway & normal, "R-148 A-01 A-35 A-58 page", *OVER),
         check("JET_errBackupAbortByCaller", going_on & ~midway & unfinished, "R-146 A-35 page", *OVER, may=True),
         # An end that will not count touches no header, and returns at once (C5).
         check("hang", FROZEN & normal & IN_LOGS & ~STOPPED, "backup.cxx:4229 C5"),
         check("hang", FROZEN, "R-181", may=True),
-        done(counts, "R-079 R-146 backup.cxx:4229 backup.cxx:4087", _recorded, *OVER),
-        done(RUNNING & ~counts, "R-147 R-155 backup.cxx:4550", *OVER),
+        done(counts, "R-079 R-145 R-146 A-37 backup.cxx:4229 backup.cxx:4087", _recorded, *OVER),
+        done(RUNNING & ~counts, "R-147 R-151 R-155 backup.cxx:4550", *OVER),
         # A differential follows a full backup without truncation, so that one may count as well (R-089).
-        done(regular & ~UNPREPARED & ~counts, "R-089 R-144", _recorded, *OVER),
+        done(regular & ~UNPREPARED & ~counts, "R-089 R-143 R-144", _recorded, *OVER),
     )
 
 

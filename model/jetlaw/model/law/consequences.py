@@ -12,7 +12,7 @@ from jetlaw.model.terms import Condition, Each, Effect, Variable
 from jetlaw.model.vocabulary import INSTANCE_VARIABLES, backup, database, file, instance, session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Consequence:
     """Where ``when`` holds, ``then`` follows; its sources decide in which reading."""
 
@@ -58,4 +58,5 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     _follows(file.holds.is_("nothing"), "R-111 backup.cxx:2959", file.at.to("start")),
     _follows(session.life.is_("ended", "reused"), "R-042 jetapi.cxx:12549", session.transaction.to("none")),
     _follows(database.attached.is_("no"), "R-050 db.cxx:5418", database.opens.to("none"), database.copied.to("no")),
+    _follows(database.opens.is_("none"), "R-043 db.cxx:6447", database.exclusive.to("no")),
 )

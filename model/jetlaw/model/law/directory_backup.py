@@ -17,6 +17,7 @@ _no_path = _directory.is_("null")
 _nowhere = _directory.is_("missing")
 _marked = Each("databases", ALWAYS, (database.full.to("normal"),))
 _any_attached = all_of.attached.is_("some")
+_none_ever, _of_snapshots = all_of.full.is_("missing"), all_of.full.is_("of snapshots")
 
 # It is a streaming backup from begin to end, and leaves what such a backup leaves (C10).
 _begun = (backup.logs.to("unprepared"), backup.range.to("none"), backup.left.to("logs"))
@@ -35,9 +36,8 @@ _BACKUP: tuple[Row, ...] = (
     *blocks(),
     check("JET_errBackupInProgress", _running, "R-075 page backup.cxx:1381"),
     check("JET_errBackupInProgress", backup.phase.is_("snapshot") | instance.member.is_("elsewhere"), "A-46", may=True),
-    check(
-        "JET_errMissingFullBackup", _incremental & all_of.full.is_("missing"), "R-077 A-11 backup.cxx:1381 D6", *_begun
-    ),
+    check("JET_errMissingFullBackup", _incremental & _none_ever, "R-077 A-11 backup.cxx:1381 D6", *_begun),
+    check("JET_errMissingFullBackup", _incremental & _of_snapshots, "backup.cxx:829 D6", *_begun),
     check("JET_errMakeBackupDirectoryFail", _flags.is_("atomic") & _nowhere, "backup.cxx:121 C13", *_broken_off),
     check("JET_errInvalidPath", _nowhere, "R-082 page backup.cxx:74 C13", *_broken_off),
     # Incremental and atomic writes to the relative directory "old", whatever path is given (C13).
@@ -64,7 +64,7 @@ _BACKUP: tuple[Row, ...] = (
     check("JET_errMissingFileToBackup", _incremental, "backup.cxx:844 D5", *_broken_off, _logs_prepared, may=True),
     trouble("JET_errReadVerifyFailure", "page fails its checksum", "R-084 page backup.cxx:1507", when=_full),
     trouble("JET_errLogReadVerifyFailure", "log fails its checksum", "R-084 page backup.cxx:1507"),
-    done(_full & ~_no_path, "R-074 R-079 backup.cxx:926", _marked, *_ended),
+    done(_full & ~_no_path, "R-074 R-078 R-079 backup.cxx:926", _marked, *_ended),
     done(_no_path, "R-076"),
     done(_incremental & ~_no_path, "R-077 R-080 backup.cxx:926", *_ended),
 )

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from jetlaw.model.arguments import INSTANCE, SESSION
 from jetlaw.model.rows import Row, check, trouble, undefined
-from jetlaw.model.vocabulary import engine, instance, session
+from jetlaw.model.vocabulary import all_of, engine, instance, session
 
 _no_object = INSTANCE.variable.is_("null", "nil") & engine.mode.isnt("single")  # there the argument is ignored
 _not_an_instance = INSTANCE.variable.is_("unknown") | instance.life.is_("freed")
 
 HANDLE: tuple[Row, ...] = (
-    undefined(instance.life.is_("ghost"), "N6"),
-    check("JET_errInvalidInstance", _not_an_instance, "jetapi.cxx:5264 C16"),
+    undefined(instance.life.is_("ghost") & all_of.instances.is_("some"), "N6"),
+    check("JET_errInvalidInstance", _not_an_instance | instance.life.is_("ghost"), "jetapi.cxx:5264 C16"),
     check("JET_errInvalidParameter", _no_object, "R-004 page jetapi.cxx:3837"),
     check("JET_errInvalidParameter", _not_an_instance | instance.life.is_("ghost"), "page A-10"),
 )
@@ -22,6 +22,7 @@ HANDLE: tuple[Row, ...] = (
 
 _busy: tuple[Row, ...] = (
     trouble("JET_errInstanceUnavailable", "fatal error", "page jetapi.cxx:4429", since="winxp"),
+    trouble("JET_errInstanceUnavailableDueToFatalLogDiskFull", "log disk full", "daedef.hxx:5422"),
     trouble("JET_errTermInProgress", "another thread terminates", "page jetapi.cxx:4437"),
     trouble("JET_errRestoreInProgress", "another thread restores", "page jetapi.cxx:4407"),
 )
@@ -30,7 +31,7 @@ ENTRY: tuple[Row, ...] = (
     *HANDLE,
     check("JET_errClientRequestToStopJetService", instance.service.is_("stopped"), "R-063 page jetapi.cxx:4425"),
     *_busy,
-    check("JET_errNotInitialized", instance.life.is_("created"), "R-019 page jetapi.cxx:4411"),
+    check("JET_errNotInitialized", instance.life.is_("created"), "R-019 R-100 R-160 page jetapi.cxx:4411"),
 )
 """May a call enter the instance?"""
 
@@ -43,9 +44,18 @@ SESSION_HANDLE: tuple[Row, ...] = (
 )
 """Is the session argument a session?"""
 
+SESSION_BUSY: tuple[Row, ...] = (
+    trouble("JET_errNotInitialized", "another thread terminates", "page jetapi.cxx:4193"),
+    trouble("JET_errInstanceUnavailable", "fatal error", "page jetapi.cxx:4205", since="winxp"),
+    trouble("JET_errTermInProgress", "another thread terminates", "page jetapi.cxx:4209"),
+    trouble("JET_errRestoreInProgress", "another thread restores", "page"),
+    trouble("JET_errSessionSharingViolation", "another thread uses the session", "jetapi.cxx:4243"),
+)
+"""Do other threads let the session call through?"""
+
 SESSION_ENTRY: tuple[Row, ...] = (
     *SESSION_HANDLE,
     check("JET_errClientRequestToStopJetService", instance.service.is_("stopped"), "R-063 jetapi.cxx:4199"),
-    *_busy,
+    *SESSION_BUSY,
 )
 """May a session call enter its instance?"""

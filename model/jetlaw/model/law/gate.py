@@ -29,7 +29,8 @@ OVER: tuple[Effect, ...] = (
 LOGS_PHASE = backup.phase.to("logs")
 
 NO_BACKUP: tuple[Row, ...] = (
-    check("JET_errNoBackup", NONE, "page backup.cxx:1954"),
+    check("JET_errNoBackup", NONE, "R-090 R-109 page backup.cxx:1954"),
+    check("JET_errNoBackup", backup.phase.is_("snapshot"), "R-103 R-109 R-132 R-134 A-46"),
     check("JET_errNoBackup", CANCELLED, "R-104 R-115 R-127 R-135 R-137 A-29"),
 )
 
@@ -38,7 +39,7 @@ def gate(since: str) -> tuple[Row, ...]:
     """A backup must be running and not stopped; ``since`` when the page knows the second code."""
     return (
         *NO_BACKUP,
-        check("JET_errBackupAbortByServer", RUNNING & STOPPED, "R-154 R-161 page backup.cxx:1958", since=since),
+        check("JET_errBackupAbortByServer", RUNNING & STOPPED, "R-154 R-161 A-04 page backup.cxx:1958", since=since),
         check("JET_errBackupAbortByServer", CANCELLED & STOPPED, "R-154 A-29", since=since, may=True),
     )
 

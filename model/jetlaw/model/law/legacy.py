@@ -11,7 +11,8 @@ from jetlaw.model.arguments import INSTANCE
 from jetlaw.model.law import backup_files, begin_end, directory_backup, lists, stop
 from jetlaw.model.law.entry import HANDLE
 from jetlaw.model.rows import Call, Row, check
-from jetlaw.model.vocabulary import engine
+from jetlaw.model.terms import All
+from jetlaw.model.vocabulary import database, engine, instance
 
 _ONLY: tuple[Row, ...] = (
     check(
@@ -26,13 +27,22 @@ _ONLY: tuple[Row, ...] = (
 """Is there one instance, and only one?"""
 
 
+def _is_beside_the_point(row: Row) -> bool:
+    """Whether it speaks of what the only instance never is: not yet initialized, or one of several."""
+    parts = row.when.parts if isinstance(row.when, All) else (row.when,)
+    return row in HANDLE or any(part in _NEVER_SO for part in parts)
+
+
+_NEVER_SO = (instance.life.is_("created"), database.attached.is_("elsewhere"))
+
+
 def legacy(variant: Call) -> Call:
     """The call without instance that the Instance ``variant`` stands behind."""
     return replace(
         variant,
         name=variant.name.removesuffix("Instance"),
         arguments=tuple(argument for argument in variant.arguments if argument is not INSTANCE),
-        rows=(*_ONLY, *(row for row in variant.rows if row not in HANDLE)),
+        rows=(*_ONLY, *(row for row in variant.rows if not _is_beside_the_point(row))),
         legacy=True,
     )
 

@@ -6,12 +6,12 @@ from jetlaw.model.arguments import INSTANCE, LOG_INFO, ROOM, TEXT
 from jetlaw.model.law.entry import ENTRY
 from jetlaw.model.law.gate import (
     FILE_OPEN,
+    FROZEN,
     IN_DATABASES,
     INCREMENTAL,
     LOGS_PHASE,
     OVER,
     UNPREPARED,
-    blocks,
     cancels,
     during,
     gate,
@@ -27,12 +27,13 @@ _any_attached = all_of.attached.is_("some")
 _ATTACH_INFO: tuple[Row, ...] = (
     *ENTRY,
     *gate("winxp"),
+    check("JET_errInvalidBackupSequence", backup.phase.is_("snapshot"), "R-103 A-46", may=True),
     *during(
         check("JET_errInvalidBackupSequence", INCREMENTAL, "R-103 page backup.cxx:1965"),
         trouble("JET_errOutOfMemory", "out of memory", "backup.cxx:2000", *OVER),
         check("JET_errBufferTooSmall", _ansi & _short & _any_attached, "jetapi.cxx:17526 D4"),
         check("JET_errBufferTooSmall", _ansi & _doubtful & _any_attached, "jetapi.cxx:17526 D4", may=True),
-        done(ALWAYS, "R-103 R-107 backup.cxx:1943"),
+        done(ALWAYS, "R-103 R-107 R-108 A-57 backup.cxx:1943"),
     ),
 )
 
@@ -61,7 +62,7 @@ def _log_list(*too_small: Row) -> tuple[Row, ...]:
         *gate("winxp"),
         *during(
             check("JET_errInvalidBackupSequence", FILE_OPEN, "R-134 R-138 A-07 page backup.cxx:3172"),
-            *blocks(UNPREPARED, "backup.cxx:597"),
+            check("hang", FROZEN & UNPREPARED, "backup.cxx:597"),
             check("JET_errMissingFileToBackup", UNPREPARED & INCREMENTAL, "backup.cxx:844 D5", *_counted_anew, may=True),
             trouble("JET_errLogWriteFail", "log write fails", "backup.cxx:3185", when=UNPREPARED),
             trouble("JET_errOutOfMemory", "out of memory", "backup.cxx:3425", *OVER),
@@ -119,7 +120,7 @@ _TRUNCATE: tuple[Row, ...] = (
 )
 
 CALLS: tuple[Call, ...] = (
-    Call("JetGetAttachInfoInstance", (INSTANCE, ROOM, TEXT), _ATTACH_INFO, "backup", cancels("R-104")),
+    Call("JetGetAttachInfoInstance", (INSTANCE, ROOM, TEXT), _ATTACH_INFO, "backup", cancels("R-104 A-28")),
     Call("JetGetLogInfoInstance", (INSTANCE, ROOM, TEXT), _LOG_INFO, "backup", cancels("R-135")),
     Call("JetGetLogInfoInstance2", (INSTANCE, ROOM, TEXT, LOG_INFO), _LOG_INFO2, "backup", cancels("R-135")),
     Call("JetGetTruncateLogInfoInstance", (INSTANCE, ROOM, TEXT), _TRUNCATE_INFO, "backup", cancels("R-137")),

@@ -16,8 +16,9 @@ from jetlaw.model.arguments import (
 )
 from jetlaw.model.law.entry import ENTRY
 from jetlaw.model.law.gate import IN_DATABASES
+from jetlaw.model.law.information import GIVES_BUFFER
 from jetlaw.model.rows import Call, Row, check, done, trouble, undefined
-from jetlaw.model.terms import ALWAYS, Condition, Each, Effect
+from jetlaw.model.terms import ALWAYS, NEVER, Condition, Each, Effect
 from jetlaw.model.vocabulary import all_of, backup, database, instance, snapshot
 
 _PREPARED, _FROZEN = snapshot.life.is_("prepared"), snapshot.life.is_("frozen")
@@ -154,7 +155,7 @@ _set_apart: tuple[Effect, ...] = tuple(
     for kind in snapshot.kind.domain
 )
 _logs_only = snapshot.kind.is_("incremental")
-_now_frozen = snapshot.life.to("frozen")
+_now_frozen = (snapshot.life.to("frozen"), GIVES_BUFFER)
 
 _FREEZE: tuple[Row, ...] = (
     check("JET_errInvalidParameter", _no_outputs & TEXT.variable.is_("ansi"), "jetapi.cxx:22975"),
@@ -167,7 +168,7 @@ _FREEZE: tuple[Row, ...] = (
     trouble("JET_errOutOfMemory", "out of memory", "page io.cxx:3269"),
     check("JET_errNotInitialized", all_of.instances.is_("none"), "io.cxx:2863"),
     check("JET_errOSSnapshotNotAllowed", all_of.ready.is_("some refuse"), "io.cxx:2879 C14", *_refused),
-    check("JET_errOSSnapshotNotAllowed", all_of.backups.is_("some"), "R-176 A-56 page", _spoiled),
+    check("JET_errOSSnapshotNotAllowed", all_of.backups.is_("some"), "R-176 R-179 A-56 page", _spoiled),
     check("JET_errOSSnapshotNotAllowed", all_of.ready.is_("some refuse"), "R-176 page", _spoiled, may=True),
     trouble("JET_errOSSnapshotNotAllowed", "another thread terminates", "R-176 page", _spoiled),
     trouble("JET_errOSSnapshotNotAllowed", "another thread initializes", "R-176 page", _spoiled),
@@ -184,8 +185,8 @@ _FREEZE: tuple[Row, ...] = (
     undefined(all_of.logging.is_("off somewhere"), "N5"),
     trouble("JET_errLogWriteFail", "log write fails", "backup.cxx:3700", _all_leave, _spoiled),
     trouble("JET_errMissingFileToBackup", "log files deleted", "backup.cxx:3793", _all_leave, _spoiled, when=_logs_only),
-    done(ALWAYS, "io.cxx:3624", *_frozen, _now_frozen),
-    done(ALWAYS, "R-102 R-178 R-180 A-47", *_set_apart, _now_frozen),
+    done(ALWAYS, "io.cxx:3624", *_frozen, *_now_frozen),
+    done(ALWAYS, "R-102 R-178 R-180 A-47", *_set_apart, *_now_frozen),
 )
 
 # The log flows again a moment before the marks are cleared: a call that was blocked gets in between.
@@ -204,7 +205,7 @@ _FREEZE_INFO: tuple[Row, ...] = (
     check("JET_errOSSnapshotInvalidSequence", _no_session, "R-186 page", may=True),
     check("JET_errInvalidParameter", _no_outputs, "io.cxx:3931"),
     trouble("JET_errOutOfMemory", "out of memory", "page io.cxx:3950"),
-    done(ALWAYS, "R-186 io.cxx:3918"),
+    done(ALWAYS, "R-186 io.cxx:3918", GIVES_BUFFER),
 )
 
 # --- thaw, truncate, end ----------------------------------------------------------------------------------------------
@@ -249,7 +250,7 @@ _TRUNCATE_INSTANCE: tuple[Row, ...] = (
 
 def _ending(normal: Condition, aborted: Condition) -> tuple[Row, ...]:
     """How a session ends, by what its flags mean; aborting a frozen one thaws it, and that may count as a success."""
-    return (
+    rows = (
         check("JET_errOSSnapshotInvalidSequence", normal & (_FROZEN | _TIMED_OUT), "io.cxx:4028"),
         check("JET_errOSSnapshotInvalidSequence", normal & _FROZEN, "A-19 page"),
         check("JET_errOSSnapshotInvalidSequence", normal & _PREPARED, "R-167 A-19 page", may=True),
@@ -263,6 +264,7 @@ def _ending(normal: Condition, aborted: Condition) -> tuple[Row, ...]:
         done(_PREPARED | (aborted & ~_TIMED_OUT), "R-164 R-189 R-195 R-197", *_released, _ended),
         done(aborted & _TIMED_OUT, "A-44", _ended),
     )
+    return tuple(row for row in rows if row.when is not NEVER)
 
 
 _end = SNAPSHOT_END_FLAGS.variable
@@ -274,7 +276,7 @@ _END: tuple[Row, ...] = (
 _ABORT: tuple[Row, ...] = (
     *_bad_flags(_some_flag),
     *_ID,
-    *_ending(~ALWAYS, ALWAYS),
+    *_ending(NEVER, ALWAYS),
 )
 
 LAPSES, TIMES_OUT = "the freeze lapses", "the freeze times out"

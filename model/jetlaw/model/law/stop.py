@@ -15,7 +15,7 @@ _running = backup.phase.is_("databases", "logs")
 # No entry checks: it works on an instance that never was initialized and after a stop-service.
 _STOP_BACKUP: tuple[Row, ...] = (
     *HANDLE,
-    check("JET_errInvalidParameter", _not_running, "R-158 page"),
+    check("JET_errInvalidParameter", _not_running, "R-156 R-158 page"),
     done(_running, "R-154 R-159 jetapi.cxx:22618", backup.stopped.to("yes")),
     done(~_running, "A-38 A-40 jetapi.cxx:22618"),
 )
@@ -24,7 +24,7 @@ _STOP_SERVICE: tuple[Row, ...] = (
     *HANDLE,
     undefined(_not_running, "N4"),
     check("JET_errInvalidParameter", _not_running, "R-066 page"),
-    done(ALWAYS, "R-063 jetapi.cxx:22278", instance.service.to("stopped")),
+    done(ALWAYS, "R-062 R-063 jetapi.cxx:22278", instance.service.to("stopped")),
 )
 
 _flags = STOP_SERVICE_FLAGS.variable

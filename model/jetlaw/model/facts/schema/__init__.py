@@ -12,6 +12,7 @@ from jetlaw.model.facts.schema.functions import (
 from jetlaw.model.facts.schema.numbers import Code, EngineNumber, Flag
 from jetlaw.model.facts.schema.rules import Ambiguity, Recording, Rule, Source
 from jetlaw.model.facts.schema.structures import Callback, CallbackParameter, Constant, Field, ScalarType, Structure
+from jetlaw.model.facts.schema.tracing import Decision, Difference, KnownBug, Shown, UnboundPair, UnboundRule
 
 __all__ = [
     "Ambiguity",
@@ -20,18 +21,24 @@ __all__ = [
     "Code",
     "ConditionalError",
     "Constant",
+    "Decision",
+    "Difference",
     "EngineNumber",
     "Field",
     "Flag",
     "FlagUse",
     "Function",
+    "KnownBug",
     "MentionedCode",
     "Parameter",
     "Recording",
     "ReturnCode",
     "Rule",
     "ScalarType",
+    "Shown",
     "Source",
     "Structure",
     "SystemParameter",
+    "UnboundPair",
+    "UnboundRule",
 ]

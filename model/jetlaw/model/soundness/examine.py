@@ -1,0 +1,77 @@
+"""Everything there is to say of one world under one law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jetlaw.model.ruling import Law
+from jetlaw.model.soundness.contradictions import Contradiction, contradictions
+from jetlaw.model.soundness.never import Never, violations
+from jetlaw.model.soundness.sometimes import Sometimes, asked, missed
+from jetlaw.model.soundness.survey import Decision, Survey
+from jetlaw.model.soundness.traps import Trap, traps
+from jetlaw.model.worlds import WAYS_OUT, WORLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of one world.
+
+    Attributes:
+        world: its name in `WORLDS`.
+        states: reachable states.
+        steps: steps between them.
+        functions: the calls that were made.
+        fired: the rows that apply somewhere, as (function, number).
+        holes: calls to which no row applies.
+        contradictions: declared ones among them.
+        traps: where the world has every way out; none elsewhere.
+        asked: what had to be reachable.
+        missed: what of that is not.
+        violations: the invariants that are broken.
+    """
+
+    world: str
+    states: int
+    steps: int
+    functions: frozenset[str]
+    fired: frozenset[tuple[str, int]]
+    holes: tuple[Decision, ...]
+    contradictions: tuple[Contradiction, ...]
+    traps: tuple[Trap, ...]
+    asked: tuple[Sometimes, ...]
+    missed: tuple[Sometimes, ...]
+    violations: tuple[Never, ...]
+
+
+def examine(name: str, law: Law) -> Examined:
+    """Explore the world of that name under a law and look at everything."""
+    survey = Survey(WORLDS[name], law)
+    graph = survey.graph
+    wanted = asked(name, law)
+    return Examined(
+        world=name,
+        states=len(graph.states),
+        steps=len(graph),
+        functions=survey.functions(),
+        fired=survey.fired(),
+        holes=tuple(survey.holes()),
+        contradictions=tuple(contradictions(survey)),
+        traps=tuple(traps(graph)) if name in WAYS_OUT else (),
+        asked=tuple(wanted),
+        missed=tuple(missed(graph, wanted)),
+        violations=tuple(never for never, _, _ in violations(graph)),
+    )
+
+
+def signature(name: str, law: Law) -> tuple[object, ...]:
+    """What of a law matters in the world of that name: two profiles with the same span the same graph over it."""
+    world = WORLDS[name]
+    calls = dict.fromkeys((*(call.function for call in world.setup()), *world.functions))
+    rows = tuple((call, tuple(number for number, _ in law.rows(call))) for call in calls if law.has(call))
+    return (name, law.profile.reading, rows)
+
+
+def worlds_of(law: Law) -> list[str]:
+    """The names of the worlds in which the reading has any call to make."""
+    return [name for name, world in WORLDS.items() if any(map(law.has, world.functions))]
