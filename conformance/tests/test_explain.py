@@ -337,6 +337,8 @@ def test_changes_in_english():
     assert effects.said([_open.to("no"), Each("databases", ALWAYS, (copied,))]) == (
         "the backup file is closed; for each database of the instance: the database was read to its end in this backup"
     )
+    forgotten = Each("databases", copied.variable.is_("yes"), (database.copied.to("no"),))
+    assert effects.said([forgotten]) == "for each database of the instance: its copy counts no more"
     here = database.attached.is_("here")
     assert effects.said([Each("databases", here, (copied,))]).startswith(
         "for each database of the instance where the database is attached to this instance: "

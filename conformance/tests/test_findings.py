@@ -198,6 +198,19 @@ def test_telling_calls_count_only_together(tmp_path):
     assert (seen.count, seen.trace) == (1, "together")
 
 
+def test_telling_calls_are_about_one_instance(tmp_path):
+    """A stop of one backup and the end of another are not the end of a stopped backup."""
+    begin = {name: call("JetBeginExternalBackupInstance", instance=name, grbit=0) for name in ("I1", "I2")}
+    lists = {name: call("JetGetAttachInfoInstanceA", instance=name, cbMax=65536) for name in ("I1", "I2")}
+    stop = call("JetStopBackupInstance", instance="I1")
+    text = header("two") + started() + started("I2", "S2", "D2") + stop + begin["I2"] + lists["I2"] + begin["I1"]
+    trace = tmp_path / "trace.jsonl"
+    trace.write_text(text)
+    assert [seen.count for seen in scanned([trace], "stop-is-no-latch")] == [0]
+    trace.write_text(text + lists["I1"])
+    assert [seen.count for seen in scanned([trace], "stop-is-no-latch")] == [1]
+
+
 def test_evidence_in_the_sample_is_what_a_plain_count_finds():
     """Where one code says it all, the count is the number of lines with that call and code."""
     refused = ("JetBeginExternalBackupInstance", code_value("JET_errBackupNotAllowedYet"))

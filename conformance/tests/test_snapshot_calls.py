@@ -1,6 +1,20 @@
 import pytest
 
-from .recorded import BEGIN, DATABASE, END, IN_PROGRESS, NO_BACKUP, START, call, close, header, line, read, started, verdicts
+from .recorded import (
+    BEGIN,
+    DATABASE,
+    END,
+    IN_PROGRESS,
+    NO_BACKUP,
+    START,
+    call,
+    close,
+    header,
+    line,
+    read,
+    started,
+    verdicts,
+)
 
 NOT_ALLOWED, BAD_ID, SEQUENCE, TIMED_OUT, GRBIT = -2403, -2404, -2401, -2402, -900
 MISSING_FULL, MULTI, NO_INSTANCE, STOPPED = -560, -1081, -1003, -801
@@ -51,7 +65,12 @@ TRACES = {
     + prepare(grbit=1)
     + freeze(ret=MISSING_FULL)
     + freeze(),  # the members have left
-    "an abort in the freeze counts as a backup": START + prepare() + freeze() + on("Abort") + prepare("N2", 1) + freeze("N2"),
+    "an abort in the freeze counts as a backup": START
+    + prepare()
+    + freeze()
+    + on("Abort")
+    + prepare("N2", 1)
+    + freeze("N2"),
     "an abort of a continued session does not": START
     + prepare(grbit=4)
     + freeze()
@@ -75,15 +94,36 @@ TRACES = {
     + BEGIN
     + read(65536, 65536)  # its file is still open
     + close(),
-    "a thawed session is a backup to others": START + prepare(grbit=4) + freeze() + on("Thaw") + begin(IN_PROGRESS) + on("End") + BEGIN,
-    "a frozen instance blocks a backup": START + prepare() + freeze() + hang("JetBeginExternalBackupInstance", instance="I1", grbit=0),
-    "only an explicit session takes instances": START + prepare() + join(ret=NOT_ALLOWED) + prepare("N2", 8) + join("N2", NOT_ALLOWED),
+    "a thawed session is a backup to others": START
+    + prepare(grbit=4)
+    + freeze()
+    + on("Thaw")
+    + begin(IN_PROGRESS)
+    + on("End")
+    + BEGIN,
+    "a frozen instance blocks a backup": START
+    + prepare()
+    + freeze()
+    + hang("JetBeginExternalBackupInstance", instance="I1", grbit=0),
+    "only an explicit session takes instances": START
+    + prepare()
+    + join(ret=NOT_ALLOWED)
+    + prepare("N2", 8)
+    + join("N2", NOT_ALLOWED),
     "an instance joins an explicit session": START + prepare(grbit=8) + join() + freeze() + on("Thaw"),
-    "sessions are counted from 1": START + prepare() + on("End", "1") + on("End", "N1", BAD_ID) + on("Thaw", "2", BAD_ID),
+    "sessions are counted from 1": START
+    + prepare()
+    + on("End", "1")
+    + on("End", "N1", BAD_ID)
+    + on("Thaw", "2", BAD_ID),
     "flags come before the session": START + on("Thaw", "null", GRBIT, grbit=1) + on("Thaw", "null", BAD_ID),
     "a freeze may time out": HURRIED + prepare() + freeze() + on("Thaw", ret=TIMED_OUT) + on("Thaw", ret=BAD_ID),
     "or not": HURRIED + prepare() + freeze() + on("Thaw") + on("Thaw", ret=BAD_ID),
-    "what was blocked goes on before the marks are cleared": HURRIED + prepare() + freeze() + begin(IN_PROGRESS) + BEGIN,
+    "what was blocked goes on before the marks are cleared": HURRIED
+    + prepare()
+    + freeze()
+    + begin(IN_PROGRESS)
+    + BEGIN,
     "a copy is not truncated": START + prepare(grbit=6) + freeze() + on("Thaw") + on("TruncateLog", ret=SEQUENCE),
 }
 
@@ -100,7 +140,9 @@ def test_changed_snapshot_traces(tmp_path, name):
     """With another code for its last call, each of these differs there, and only there."""
     *before, last = TRACES[name].splitlines(keepends=True)
     changed = line(call="JetOSSnapshotThaw", **{"in": {"snapId": "N1", "grbit": 0}}, ret=-1)
-    answered = last.replace('"ret": 0', '"ret": -4').replace('"ret": -', '"ret": -9') if '"died"' not in last else changed
+    answered = (
+        last.replace('"ret": 0', '"ret": -4').replace('"ret": -', '"ret": -9') if '"died"' not in last else changed
+    )
     found = verdicts(tmp_path, "".join([*before, answered]))
     assert found == {"conforms": len(before) - 1, "differs": 1}
 

@@ -59,7 +59,7 @@ def test_walks_reach_what_matters(room):
         ("JetTerm2", "JET_errDirtyShutdown"),
     ]:
         assert pair in seen, pair
-    records = {before for before, function, _, answer in tally.transitions if answer == "JET_errSuccess"}
+    records = {named[0] for named, function, _, answer in tally.transitions if answer == "JET_errSuccess"}
     views = [room.stepper.instances.view(record) for record in records]
     kinds = {(view["backup.kind"], view["backup.truncated"], view["backup.stopped"]) for view in views}
     assert {("full", "no", "no"), ("full", "yes", "no"), ("incremental", "yes", "no"), ("full", "no", "yes")} <= kinds

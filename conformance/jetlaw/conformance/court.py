@@ -27,8 +27,8 @@ class Court:
         docket: who is who.
         oracle: what may be.
 
-    The environment of a trace's header tells whether a freeze may time out meanwhile, and how the recorder sets up the instances that it creates; calls and notes
-    that set parameters are believed before it.
+    The environment of a trace's header tells whether a freeze may time out meanwhile, and how the recorder sets up the
+    instances that it creates; calls and notes that set parameters are believed before it.
     """
 
     def __init__(self, stepper: Stepper, environment: Mapping[str, Any] | None = None) -> None:

@@ -8,17 +8,17 @@ the recording shows and knows no rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from jetlaw.conformance.buffers import GIVING, Buffers
+from jetlaw.conformance.buffers import Buffers
 from jetlaw.conformance.catalog import Catalog
 from jetlaw.conformance.copying import Copying
 from jetlaw.conformance.directory import Directory
 from jetlaw.conformance.directory_sorting import DirectorySorter
 from jetlaw.conformance.folders import Folders
-from jetlaw.conformance.following import follow
+from jetlaw.conformance.learning import learn
 from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, normal
 from jetlaw.conformance.restore_sorting import RESTORES, RestoreSorter
 from jetlaw.conformance.sorting import Sorter
@@ -26,8 +26,6 @@ from jetlaw.model.facts import base_name
 from jetlaw.model.rows import Call
 from jetlaw.model.state import NOBODY, Input
 from jetlaw.model.world import INITS
-
-_BUFFER_TOO_SMALL, _DIRTY_SHUTDOWN, _ALREADY_INITIALIZED = -1038, -1116, -1030
 
 
 class Impossible(LookupError):
@@ -54,7 +52,7 @@ class Docket:
         self.active_directory = Directory()
         self.databases = Catalog()
         self.buffers = Buffers()
-        self._slots: list[Copying] = []
+        self.slots: list[Copying] = []
         self.handles: dict[str, int | None] = {}
         self._directories: dict[str, str] = {}
         self.makers: set[int] = set()
@@ -62,7 +60,7 @@ class Docket:
         self._alive: set[int] = set()
         self._single = NOBODY
         self._roots: dict[int, str] = {}
-        self._spellings: dict[str, str] = {}
+        self.spellings: dict[str, str] = {}
         self._names: dict[str, int] = {}
         self.folders = Folders(self._held)
         self.nulled: set[str] = set()
@@ -78,7 +76,7 @@ class Docket:
             sorter.instance = self._single
         found = tuple(sorter.sort(argument) for argument in call.arguments)
         if call.creates == "instance" or (function in INITS and self._makes_one(found[0], sorter.instance)):
-            sorter.instance = len(self._slots)
+            sorter.instance = len(self.slots)
         elif call.creates == "session":
             sorter.session = len(self.owners)
         elif call.creates == "snapshot":
@@ -93,7 +91,7 @@ class Docket:
 
     def path(self, text: str) -> int:
         """The number of the database file of that path, given out at the first meeting."""
-        self._spellings.setdefault(normal(text), text)
+        self.spellings.setdefault(normal(text), text)
         return self.databases.number(text)
 
     # --- learning from an answer --------------------------------------------------------------------------------------
@@ -107,144 +105,60 @@ class Docket:
             return None
         match call.function:
             case "JetReadFileInstance" | "JetReadFile":
-                return self._slots[call.instance].read_witness(inputs, out)
+                return self.slots[call.instance].read_witness(inputs, out)
             case "JetCloseFileInstance" | "JetCloseFile":
-                return self._slots[call.instance].close_witness()
+                return self.slots[call.instance].close_witness()
             case "JetCloseDatabase":
                 return "last" if self.databases.open_count(call.database, call.session) <= 1 else "more"
         return None
 
     def learn(self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any]) -> None:
         """Take note of an answer: new names, what is attached, what was read."""
-        if call.function.startswith("Ds"):
-            self.active_directory.learn(call, inputs, ret, out)
-            return
-        if ret is not None:
-            follow(self, call, inputs, ret, out)
-        if ret is not None and ret >= 0 and call.function in GIVING:
-            self.buffers.give(out)
-        learner = self._LEARNERS.get(call.function) or self._LEARNERS.get(f"{call.function}Instance")
-        if learner and ret is not None:
-            learner(self, call, inputs, ret, out)
+        learn(self, call, inputs, ret, out)
 
-    def _initialized(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret < 0:
-            self._init_failed(call, inputs, ret)
-            return
-        self.nulled.discard(str(inputs.get("instance")))
-        if call.instance == len(self._slots):
-            self._single = NOBODY if self._alive or self.declared else call.instance
-            self._made_instance(call, inputs, ret, out)
-            self._roots[call.instance] = "."
-            self._names = {name: number for name, number in self._names.items() if number != call.instance}
-            if not self.makes_directories:
-                self.makers.discard(call.instance)
+    def add_instance(self, handle: str, name: str, number: int) -> None:
+        """An instance was made."""
+        self.instances[handle] = number
+        self._names[name] = self._names.get(name, number)
+        self._roots[number] = name
+        self.slots.append(Copying())
+        self._alive.add(number)
+        self.declared = False
+        self.makers.add(number)
 
-    def _init_failed(self, call: Input, inputs: Mapping[str, Any], ret: int) -> None:
-        """A JetInit that fails frees the instance and makes the caller's handle NULL, whose name a recording keeps."""
-        if ret != _ALREADY_INITIALIZED and call.instance in self._alive:
-            self._forget_instance(call.instance)
-            self.nulled.add(str(inputs.get("instance")))
+    def is_nameless(self, number: int, *, alone: bool) -> None:
+        """The instance was made by JetInit: it lies in the current directory and has the parameters of the process."""
+        self._single = number if alone else NOBODY
+        self._roots[number] = "."
+        self._names = {name: found for name, found in self._names.items() if found != number}
+        if not self.makes_directories:
+            self.makers.discard(number)
 
-    def _made_instance(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0:
-            self.instances[str(out.get("pinstance", f"I{call.instance + 1}"))] = call.instance
-            name = str(inputs.get("szInstanceName", out.get("pinstance")))
-            self._names[name] = self._names.get(name, call.instance)
-            self._roots[call.instance] = name
-            self._slots.append(Copying())
-            self._alive.add(call.instance)
-            self.declared = False
-            self.makers.add(call.instance)
-
-    def _made_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0:
-            self.sessions[str(out.get("psesid", f"S{call.session + 1}"))] = call.session
-            self.owners.append(Session(call.instance))
-
-    def _made_snapshot(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0:
-            self.snapshots[str(out.get("psnapId", f"N{call.snapshot + 1}"))] = call.snapshot
-
-    def _ended_session(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.session != NOBODY:
-            self._forget([call.session])
-
-    def _forget(self, sessions: list[int]) -> None:
-        for number in sessions:
-            self.owners[number].depth = 0
-        self.databases.forget_sessions(sessions)
-
-    def _terminated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if call.instance != NOBODY and (ret >= 0 or ret == _DIRTY_SHUTDOWN):
-            self._forget_instance(call.instance)
-
-    def _forget_instance(self, number: int) -> None:
-        self._slots[number] = Copying()
+    def forget_instance(self, number: int) -> None:
+        """An instance is gone, and everything under it."""
+        self.slots[number] = Copying()
         self._alive.discard(number)
         self.folders.gone(number)
         self._single = NOBODY if self._single == number else self._single
         self._names = {name: found for name, found in self._names.items() if found != number}
-        self._forget([which for which, session in enumerate(self.owners) if session.owner == number])
+        self.forget_sessions([which for which, session in enumerate(self.owners) if session.owner == number])
         self.databases.detach(number)
 
-    def _attached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.database != NOBODY:
-            self.databases.attach(call.database, call.instance)
+    def add_session(self, handle: str, call: Input) -> None:
+        """A session was begun."""
+        self.sessions[handle] = call.session
+        self.owners.append(Session(call.instance))
 
-    def _created(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.database != NOBODY:
-            self.databases.attach(call.database, call.instance, created=True)
-            self._opened(call, inputs, ret, out)
+    def forget_sessions(self, numbers: list[int]) -> None:
+        """Sessions are gone."""
+        for number in numbers:
+            self.owners[number].depth = 0
+        self.databases.forget_sessions(numbers)
 
-    def _opened(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.database != NOBODY:
-            self.databases.open(call.session, call.instance, call.database, str(out.get("pdbid", "")))
-
-    def _closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.database != NOBODY:
-            self.databases.close(call.session, call.database)
-
-    def _detached(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0:
-            self.databases.detach(call.instance, call.database)
-
-    def _freed(self, _call: Input, inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and isinstance(inputs.get("pbBuf"), str):
-            self.buffers.free(inputs["pbBuf"])
-
-    def _begun(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.instance != NOBODY:
-            self._slots[call.instance].begin()
-
-    def _listed(self, call: Input, _inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if call.instance != NOBODY and (ret >= 0 or ret == _BUFFER_TOO_SMALL):
-            files = out.get("files") or ()
-            self._spellings |= {normal(name): name for name in files}
-            self._slots[call.instance].list_logs(files, to_copy=call.function != "JetGetTruncateLogInfoInstance")
-
-    def _truncated(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.instance != NOBODY:
-            self._slots[call.instance].listed.clear()
-
-    def _file_opened(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.instance != NOBODY:
-            name, value = str(out.get("phfFile", "")), out.get("handle_value")
-            self.handles[name] = value if isinstance(value, int) else None
-            self._slots[call.instance].open(name, out, str(inputs.get("szFileName")))
-
-    def _file_read(self, call: Input, inputs: Mapping[str, Any], ret: int, out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.instance != NOBODY:
-            self._slots[call.instance].read(inputs, out)
-
-    def _file_closed(self, call: Input, _inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and call.instance != NOBODY:
-            self._slots[call.instance].close()
-
-    def _backed_up(self, call: Input, inputs: Mapping[str, Any], ret: int, _out: Mapping[str, Any]) -> None:
-        if ret >= 0 and isinstance(inputs.get("szBackupPath"), str):
-            atomic = "atomic" in call.classes or self._directories.get(normal(inputs["szBackupPath"])) == "atomic"
-            self._directories[normal(inputs["szBackupPath"])] = "atomic" if atomic else "plain"
+    def fill_directory(self, path: str, *, atomic: bool) -> None:
+        """A backup was made into a directory."""
+        known = self._directories.get(normal(path))
+        self._directories[normal(path)] = "atomic" if atomic or known == "atomic" else "plain"
 
     # --- what a concrete call asks -----------------------------------------------------------------------------------
     def path_of(self, number: int, instance: int) -> str:
@@ -272,11 +186,11 @@ class Docket:
 
     def copied(self, instance: int) -> list[int]:
         """The generations of the logs that this backup has copied."""
-        return self._slots[instance].copied
+        return self.slots[instance].copied
 
     def spelling(self, path: str) -> str:
         """A file's path as the implementation wrote it."""
-        return self._spellings.get(path, path)
+        return self.spellings.get(path, path)
 
     def make_directory(self, path: str) -> None:
         """A directory was made, or is known to be there."""
@@ -287,6 +201,14 @@ class Docket:
         return f"bk{len(self._directories)}"
 
     # --- what a class asks --------------------------------------------------------------------------------------------
+    def slot(self, instance: int) -> Copying:
+        """What an instance's backup has open and has copied; of nobody's, nothing."""
+        return self.slots[instance] if instance != NOBODY else Copying()
+
+    def is_alive(self, instance: int) -> bool:
+        """Whether an instance lives."""
+        return instance in self._alive
+
     @property
     def alive(self) -> bool:
         """Whether the process has an instance."""
@@ -317,11 +239,11 @@ class Docket:
 
     def listed(self, instance: int) -> set[str]:
         """The logs that the lists of an instance's backup name."""
-        return self._slots[instance].listed if instance != NOBODY else set()
+        return self.slots[instance].listed if instance != NOBODY else set()
 
     def slot_handle(self, instance: int) -> str:
         """The handle name of the file last opened; the value 0 if none ever was."""
-        return (instance != NOBODY and self._slots[instance].handle) or "null"
+        return (instance != NOBODY and self.slots[instance].handle) or "null"
 
     def file_class(self, instance: int, text: str) -> tuple[str, int]:
         """The class of a file to back up, and the database it is."""
@@ -332,7 +254,7 @@ class Docket:
         if number != NOBODY and self.databases.exists(number):
             return "database", number
         if NUMBERED_LOG.fullmatch(path):
-            listed = instance != NOBODY and path in self._slots[instance].listed
+            listed = instance != NOBODY and path in self.slots[instance].listed
             return ("listed log" if listed else "unlisted log"), NOBODY
         if LOG.fullmatch(path):
             return "current log", NOBODY
@@ -342,44 +264,13 @@ class Docket:
         """Whether a file handle has the value of the instance's one slot."""
         if instance == NOBODY:
             return text != "nil"
-        return self._slots[instance].has_handle(text, self.handles)
+        return self.slots[instance].has_handle(text, self.handles)
 
     def database_id(self, session: int, text: str) -> tuple[str, int]:
         """The class of a database id in a session, and the database it means there."""
         if session == NOBODY:
             return "unknown", NOBODY
         return self.databases.meaning(session, self.owners[session].owner, text)
-
-    _LEARNERS: ClassVar[Mapping[str, Callable[..., None]]] = {
-        "JetCreateInstance": _made_instance,
-        "JetCreateInstance2": _made_instance,
-        "JetInit": _initialized,
-        "JetInit2": _initialized,
-        "JetInit3": _initialized,
-        "JetTerm": _terminated,
-        "JetTerm2": _terminated,
-        "JetBeginSession": _made_session,
-        "JetEndSession": _ended_session,
-        "JetCreateDatabase": _created,
-        "JetCreateDatabase2": _created,
-        "JetAttachDatabase": _attached,
-        "JetAttachDatabase2": _attached,
-        "JetOpenDatabase": _opened,
-        "JetCloseDatabase": _closed,
-        "JetDetachDatabase": _detached,
-        "JetDetachDatabase2": _detached,
-        "JetBeginExternalBackupInstance": _begun,
-        "JetGetLogInfoInstance": _listed,
-        "JetGetLogInfoInstance2": _listed,
-        "JetGetTruncateLogInfoInstance": _listed,
-        "JetTruncateLogInstance": _truncated,
-        "JetOpenFileInstance": _file_opened,
-        "JetReadFileInstance": _file_read,
-        "JetCloseFileInstance": _file_closed,
-        "JetBackupInstance": _backed_up,
-        "JetOSSnapshotPrepare": _made_snapshot,
-        "JetFreeBuffer": _freed,
-    }
 
 
 def _sorter(function: str) -> type[Sorter]:

@@ -1,4 +1,4 @@
-"""How much the law pins down: codes of a recording are changed, one at a time, and the court should notice at that call.
+"""How much the law pins down: codes of a recording are changed, one at a time, and the court should notice.
 
 ``python -m jetlaw.conformance.power TRACE --times 2000`` prints the table; ``--write FILE`` puts it into a page.
 """
@@ -151,9 +151,9 @@ def _name(code: int | None) -> str:
 _PAGE = """# The power of the law
 
 Recordings of the real engine agree with the law under `ese-oss`. Would others? {times:,} of the {calls:,} calls of
-`{name}` get another return code, one at a time: any code that occurs in the recording, or (four times in
-ten) one that the same function gave elsewhere. Where the law allows just one code, the call with the other one should differ at
-that very step.
+`{name}` get another return code, one at a time: any code that occurs in the recording, or (four times
+in ten) one that the same function gave elsewhere. Where the law allows just one code, the call with the other one
+should differ at that very step.
 
 - *trouble*: only trouble from outside explains the other code, such as JET_errOutOfMemory; it is told as `environment`.
 - *several allowed*: the law allows more than one code there, because data decide that no recording shows.

@@ -57,7 +57,16 @@ class Draft:
         )
 
     def change(self, each: Each, state: State, call: Input, owners: list[int], offender: int, changed: Changed) -> None:
-        """Change each of the objects in question; ``offender``: the first member of the session that forbids a freeze."""
+        """Change each of the objects in question.
+
+        Args:
+            each: the change.
+            state: the state before the call.
+            call: the call.
+            owners: the instance of each session.
+            offender: the first member of the session that forbids a freeze, or NOBODY.
+            changed: what becomes of one object.
+        """
         match each.scope:
             case "databases":
                 self._databases(held(self.state(), call.instance), changed, call.instance)
@@ -69,9 +78,9 @@ class Draft:
             case "members":
                 self._instances(members(state, call.snapshot), call, offender, changed)
             case "sessions" | "all sessions":
-                mine = [n for n in range(len(self.sessions)) if each.scope == "all sessions" or owners[n] == call.instance]
-                for number in mine:
-                    self.sessions[number], _ = changed("sessions", self.sessions[number], {})
+                for number, record in enumerate(self.sessions):
+                    if each.scope == "all sessions" or owners[number] == call.instance:
+                        self.sessions[number], _ = changed("sessions", record, {})
 
     def _databases(self, numbers: list[int], changed: Changed, holder: int) -> None:
         for number in numbers:

@@ -72,9 +72,9 @@ def done(
     return Row("done", answer, when, then, tuple(sources.split()), witness=witness)
 
 
-def undefined(when: Condition, sources: str) -> Row:
+def undefined(when: Condition, sources: str, until: str | None = None) -> Row:
     """A place where any answer may come, death included, and none can be judged."""
-    return Row("undefined", "", when, (), tuple(sources.split()))
+    return Row("undefined", "", when, (), tuple(sources.split()), until=until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,9 +178,9 @@ class Each:
     """Changes to every object of a kind that belongs to the instance of the call (or to the process).
 
     Attributes:
-        scope: ``databases`` (held by the instance), ``sessions`` (of the instance), ``members`` (instances that belong to
-            the snapshot session of the call), ``members' databases``, ``instances`` (the further ones of the process) or
-            ``all sessions`` (of the process).
+        scope: ``databases`` (held by the instance), ``sessions`` (of the instance), ``members`` (instances that belong
+            to the snapshot session of the call), ``members' databases``, ``instances`` (the further ones of the
+            process) or ``all sessions`` (of the process).
         when: which of them; it sees the object's own values and, for the rest, the view before the call.
         changes: what happens to them.
     """

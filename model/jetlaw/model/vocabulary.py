@@ -13,7 +13,8 @@ from jetlaw.model.terms import Variable, variable
 class engine:  # noqa: N801 - a namespace: rules read as in the manual
     """The process. Its mode follows from its instances; without any, from whether one mode was declared.
 
-    ``circular``, ``logging``: what new instances start with. ``buffers``: memory that calls gave out and JetFreeBuffer has not yet freed.
+    ``circular``, ``logging``: what new instances start with. ``buffers``: memory that calls gave out and JetFreeBuffer
+    has not yet freed.
     """
 
     mode = variable("engine.mode", "none | multi | single")
@@ -46,10 +47,10 @@ class instance:  # noqa: N801
 class backup:  # noqa: N801
     """The backup of an instance.
 
-    ``cancelled`` exists only in the documentation (A-29), and so does ``snapshot``: to the engine a frozen instance is in
-    a backup like any other, in the phase ``left`` behind by the last one. ``range``: whose logs a truncation would look
-    at: those this backup listed (``own``), those of a snapshot, of which it may have deleted what it could (``emptied``),
-    or both (``mixed``). It outlives the backup, as do ``logs`` and ``copied`` (C10).
+    ``cancelled`` exists only in the documentation (A-29), and so does ``snapshot``: to the engine a frozen instance is
+    in a backup like any other, in the phase ``left`` behind by the last one. ``range``: whose logs a truncation would
+    look at: those this backup listed (``own``), those of a snapshot, of which it may have deleted what it could
+    (``emptied``), or both (``mixed``). It outlives the backup, as do ``logs`` and ``copied`` (C10).
     """
 
     phase = variable("backup.phase", "none | databases | logs | cancelled | snapshot")

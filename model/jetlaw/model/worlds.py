@@ -49,7 +49,7 @@ def _detach(number: int) -> tuple[Input, Input]:
     return plain("JetCloseDatabase", **named), plain("JetDetachDatabase", **named)
 
 
-_JOINED = (_prepare("explicit, continued"), plain("JetOSSnapshotPrepareInstance", instance=0, snapshot=0))
+_JOINED = (_prepare("full, continued"),)
 _UNATTACHED = _detach(0)
 _TWO_RUN = (
     plain("JetCreateInstance", instance=0),
@@ -81,15 +81,14 @@ _INSTANCES: Mapping[str, World] = {
     "two sessions": World(
         "lifecycle",
         sessions=2,
-        databases=2,
         wide=True,
         only=("JetBeginSession", "JetEndSession", *_OF_DATABASES, *_STOPS, *EVENTS),
     ),
-    "two instances, two databases": World(
+    "two instances and their databases": World(
         "lifecycle",
         instances=2,
         sessions=2,
-        databases=2,
+        databases=3,
         only=_OF_DATABASES,
     ),
     "no room for databases": World(
@@ -210,7 +209,11 @@ _SNAPSHOT: Mapping[str, World] = {
 
 _DURING_SNAPSHOT: Mapping[str, World] = {
     "lists during a snapshot": World(
-        "snapshot", snapshots=1, wide=True, only=(*_FREEZE_AND_END, _BEGIN, _END, _END2, *_LISTS), first=_JOINED
+        "snapshot",
+        snapshots=1,
+        wide=True,
+        only=(*_FREEZE_AND_END, _BEGIN, _END, _END2, "JetGetAttachInfoInstance", *_LISTS),
+        first=_JOINED,
     ),
     "files during a freeze": World(
         "snapshot",
@@ -221,6 +224,7 @@ _DURING_SNAPSHOT: Mapping[str, World] = {
     "a file left open by a snapshot": World(
         "snapshot",
         snapshots=1,
+        wide=True,
         only=(*_FREEZE_AND_END, _BEGIN, "JetOpenFileInstance", "JetBackupInstance"),
         first=_JOINED,
     ),
@@ -232,15 +236,23 @@ _DURING_SNAPSHOT: Mapping[str, World] = {
 _BY_ANOTHER_NAME = {f"{name}Instance": name for name in SLICES["legacy"]}
 
 
+def _renamed(call: Input) -> Input:
+    """The same call, as far as there is a form of it that names no instance."""
+    name = _BY_ANOTHER_NAME.get(call.function)
+    return plain(name, *call.classes[1:], instance=call.instance) if name else call
+
+
 def _legacy(world: World) -> World:
     """The same world in single-instance mode, with the calls that name no instance."""
-    return replace(world, single=True, only=tuple(_BY_ANOTHER_NAME.get(name, name) for name in world.functions))
+    only = tuple(_BY_ANOTHER_NAME.get(name, name) for name in world.functions)
+    return replace(world, single=True, only=only, first=tuple(map(_renamed, world.first)))
 
 
+_ALONE = {name: _INSTANCES[name] for name in ("two sessions", "no room for databases")}
 _LEGACY: Mapping[str, World] = {
     **{
         f"{name}, legacy": _legacy(world)
-        for name, world in (_STREAMING | _DURING_SNAPSHOT).items()
+        for name, world in {**_ALONE, **_STREAMING, **_DURING_SNAPSHOT}.items()
         if world.instances == 1
     },
     "legacy, multi-instance mode": World("legacy", sessions=0, databases=0),

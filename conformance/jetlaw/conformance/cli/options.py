@@ -122,5 +122,8 @@ def _diagram(made: argparse.ArgumentParser) -> None:
 
 
 def _law(made: argparse.ArgumentParser) -> None:
-    _profile(made)
+    made.add_argument("--profile", default="all", metavar="P", help=f"all, or one reading: {PROFILES}; default all")
     _json(made)
+    made.add_argument("--verbose", action="store_true", help="tell everything: every world, every trap step by step")
+    made.add_argument("--diff", nargs=2, metavar=("OLD", "NEW"), help="what two profiles do not have in common")
+    made.add_argument("--promela", type=Path, metavar="DIR", help="write the models of one profile for SPIN")

@@ -12,6 +12,14 @@ CLAUSES: Clauses = {
         "no": "multi-instance mode was not declared (JetEnableMultiInstance)",
         "multi": "multi-instance mode was declared (JetEnableMultiInstance)",
     },
+    "engine.circular": {
+        "off": "new instances start with circular logging off",
+        "on": "new instances start with circular logging on",
+    },
+    "engine.logging": {
+        "on": "new instances start with logging on",
+        "off": "new instances start with logging off (JET_paramRecovery)",
+    },
     "engine.buffers": {
         "none": "no memory that the engine gave out waits for JetFreeBuffer",
         "some": "memory that the engine gave out waits for JetFreeBuffer",

@@ -37,7 +37,7 @@ def _several(some: Sequence[Each]) -> str:
     changes = list(dict.fromkeys(change for each in some for change in each.changes))
     variables = [change.variable for change in changes]
     for change in sorted(changes, key=lambda change: variables.index(change.variable)):
-        when = simplest([each.when for each in some if change in each.changes])
+        when = _unless_so(simplest([each.when for each in some if change in each.changes]), change)
         by_condition.setdefault(when, []).append(changed(change))
     parts = [", ".join(by_condition.pop(ALWAYS))] if ALWAYS in by_condition else []
     parts += [f"where {phrases.condition(when)}: {', '.join(told)}" for when, told in by_condition.items()]
@@ -60,6 +60,11 @@ def simplest(conditions: Sequence[Condition]) -> Condition:
     if told == set(product(*(part.values for part in parts))):
         return parts[0] if len(parts) == 1 else All(tuple(parts))
     return conditions[0] if len(conditions) == 1 else Any(tuple(conditions))
+
+
+def _unless_so(when: Condition, change: Change) -> Condition:
+    """Always, if the condition is only that the change makes a difference."""
+    return ALWAYS if when == change.variable.isnt(change.value) else when
 
 
 def _matters(place: int, variable: Variable, holding: set[_Values]) -> bool:

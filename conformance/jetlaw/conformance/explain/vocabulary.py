@@ -30,6 +30,7 @@ CHANGES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("backup.truncated", "yes"): "the logs are truncated",
         ("backup.truncated", "no"): "the logs do not count as truncated",
         ("file.open", "no"): "the backup file is closed",
+        ("database.copied", "no"): "its copy counts no more",
         ("snapshot.spoiled", "yes"): "the snapshot session can no longer be frozen",
     }
 )

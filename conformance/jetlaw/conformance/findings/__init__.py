@@ -6,11 +6,13 @@ those rows, what the documentation says of each of them, and how often recording
 
 from __future__ import annotations
 
-from jetlaw.conformance.findings import codes, death, effects, loss, restores, text
+from jetlaw.conformance.findings import codes, death, effects, loss, restores, snapshots, text
 from jetlaw.conformance.findings.finding import Finding, Hurt
 
 
 def ranked() -> tuple[Finding, ...]:
     """Every finding, by how much it can hurt."""
-    everything = [found for family in (loss, death, restores, effects, codes, text) for found in family.FINDINGS]
+    everything = [
+        found for family in (loss, snapshots, death, restores, effects, codes, text) for found in family.FINDINGS
+    ]
     return tuple(found for hurt in Hurt for found in everything if found.hurt is hurt)

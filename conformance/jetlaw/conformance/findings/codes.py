@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jetlaw.conformance.findings.finding import Finding, Hurt, Kind, Told
 from jetlaw.conformance.findings.worlds import (
+    ALONE,
     EMPTY,
     LEGACY,
     OUTSIDER,
@@ -247,7 +248,7 @@ FINDINGS: tuple[Finding, ...] = (
             Told("JetOSSnapshotThaw", "JET_errOSSnapshotTimeOut", "io.cxx:3737"),
             Told("JetOSSnapshotThaw", "JET_errOSSnapshotTimeOut", "io.cxx:3737"),
         ),
-        world=SNAPSHOTS,
+        world=ALONE,
     ),
     Finding(
         name="freeze-output-order",

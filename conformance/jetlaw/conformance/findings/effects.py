@@ -5,19 +5,15 @@ from __future__ import annotations
 from jetlaw.conformance.findings.finding import Finding, Hurt, Kind, Told
 from jetlaw.conformance.findings.worlds import (
     BARE,
-    BOTH,
     MORE_DATABASES,
     RESTARTED,
-    SNAPSHOTS,
     STREAMING,
     TERMS,
     TWO_STREAMING,
 )
 from jetlaw.model.arguments import FILE_NAME, TERM_FLAGS
-from jetlaw.model.law.gate import FILE_OPEN, FROZEN, IN_DATABASES, NONE, RUNNING
-from jetlaw.model.vocabulary import file, instance, snapshot
-
-_THAWED = instance.frozen.is_("no") & instance.member.is_("elsewhere") & RUNNING
+from jetlaw.model.law.gate import FILE_OPEN, IN_DATABASES, NONE, RUNNING
+from jetlaw.model.vocabulary import file, instance
 
 FINDINGS: tuple[Finding, ...] = (
     Finding(
@@ -241,87 +237,6 @@ FINDINGS: tuple[Finding, ...] = (
         ),
         world=STREAMING,
         advice="A host that wants no backups has to stop again after each Begin, or refuse the client itself.",
-    ),
-    Finding(
-        name="cannot-narrow-session",
-        differences="V-73",
-        hurt=Hurt.EFFECT,
-        kind=Kind.DIFFERS,
-        title="JetOSSnapshotPrepareInstance can never narrow a plain session: it is always refused",
-        documentation="Naming an instance narrows the session, which otherwise takes all running ones.",
-        rules="R-171 R-172 R-174 A-48",
-        engine="A plain Prepare has taken every instance already, and an instance in a session is not allowed.",
-        code="io.cxx:3603",
-        shows=(
-            Told(
-                "JetOSSnapshotPrepareInstance",
-                "JET_errOSSnapshotNotAllowed",
-                "io.cxx:3603",
-                snapshot.explicit.is_("no") & instance.member.is_("here"),
-            ),
-        ),
-        world=SNAPSHOTS,
-        advice="Use JET_bitExplicitPrepare whenever you name instances.",
-    ),
-    Finding(
-        name="attach-after-thaw",
-        differences="V-67",
-        hurt=Hurt.EFFECT,
-        kind=Kind.TRAP,
-        title="Between thaw and end JetAttachDatabase says that a backup is in progress",
-        documentation="After the thaw the engine is back to normal; snapshots are not mentioned for attach.",
-        rules="R-044 R-187 A-52",
-        engine="With JET_bitContinueAfterThaw the marks of a backup stay until End.",
-        code="db.cxx:4119",
-        shows=(
-            Told("JetOSSnapshotThaw", source="io.cxx:3691"),
-            Told("JetAttachDatabase", "JET_errBackupInProgress", "db.cxx:4119", _THAWED),
-        ),
-        world=BOTH,
-    ),
-    Finding(
-        name="begin-after-thaw",
-        differences="V-11",
-        hurt=Hurt.EFFECT,
-        kind=Kind.TRAP,
-        title="A snapshot session that is never ended forbids every streaming backup",
-        documentation="An active snapshot backup refuses Begin; whether a thawed session still is one is not said.",
-        rules="R-092 R-197 A-46",
-        engine="The marks stay until End, without any timeout: only a freeze times out.",
-        code="backup.cxx:1701",
-        shows=(
-            Told("JetOSSnapshotThaw", source="io.cxx:3691"),
-            Told("JetBeginExternalBackupInstance", "JET_errBackupInProgress", "backup.cxx:1701", _THAWED),
-        ),
-        world=BOTH,
-        advice="Call JetOSSnapshotEnd in every path after a thaw.",
-    ),
-    Finding(
-        name="attach-info-while-frozen",
-        differences="V-91",
-        hurt=Hurt.EFFECT,
-        kind=Kind.DIFFERS,
-        title="While frozen the streaming calls believe that a streaming backup runs",
-        documentation="Without a backup begun JetGetAttachInfo answers JET_errNoBackup.",
-        rules="R-103",
-        engine="A freeze sets the same marks as Begin, so the test for a backup passes.",
-        code="backup.cxx:1943",
-        shows=(Told("JetGetAttachInfoInstance", source="backup.cxx:1943", when=FROZEN),),
-        world=BOTH,
-    ),
-    Finding(
-        name="open-while-frozen",
-        differences="V-91",
-        hurt=Hurt.EFFECT,
-        kind=Kind.DIFFERS,
-        title="JetOpenFile of a database during a freeze takes the snapshot's marks away",
-        documentation="Without a backup begun JetOpenFile answers JET_errNoBackup and touches nothing.",
-        rules="R-109",
-        engine="It finds the database out of sequence and cancels what it takes for its backup.",
-        code="backup.cxx:2265",
-        shows=(Told("JetOpenFileInstance", "JET_errInvalidBackupSequence", "backup.cxx:2265", FROZEN),),
-        world=BOTH,
-        leaves=NONE & FROZEN,
     ),
     Finding(
         name="create-during-backup",

@@ -1,8 +1,9 @@
 """How often recordings of the running engine show a finding, and where first.
 
 A recording shows a finding if its telling calls come in order, each answered so and in that situation, with nothing in
-between but calls that change nothing and calls of functions that the shortest sequence makes there too. What was
-counted is kept with the project, so that the page needs no recordings; calls counted for another telling are stale.
+between but calls that change nothing, calls about another instance or snapshot session, and calls of functions that the
+shortest sequence makes there too. What was counted is kept with the project, so that the page needs no recordings;
+evidence counted for other telling calls is stale.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Watch:
         finding: the finding.
         between: for each telling call the functions that the shortest sequence calls before it.
         told: how many telling calls this trace has made, none of them in vain.
-        instance: the instance they are about.
+        about: the instance and the snapshot session that they are about.
         count: how often all were made.
         trace: the first trace in which they were.
         step: the step of the last of them.
@@ -96,7 +97,7 @@ class Watch:
     finding: Finding
     between: tuple[frozenset[str], ...]
     told: int = 0
-    instance: int = NOBODY
+    about: tuple[int, int] = (NOBODY, NOBODY)
     count: int = 0
     trace: str | None = None
     step: int | None = None
@@ -117,9 +118,9 @@ class Watch:
         if self.told and not self._elsewhere(call) and fits(self.finding.shows[self.told]):
             self._tell(call)
         elif fits(self.finding.shows[0]):
-            self.told, self.instance = 0, NOBODY
+            self.told, self.about = 0, (NOBODY, NOBODY)
             self._tell(call)
-        elif self.told and not still and call.function not in self.between[self.told]:
+        elif self.told and not (still or self._elsewhere(call) or call.function in self.between[self.told]):
             self.told = 0
         if self.told < len(self.finding.shows):
             return False
@@ -128,11 +129,17 @@ class Watch:
         return True
 
     def _elsewhere(self, call: Input) -> bool:
-        return NOBODY not in (call.instance, self.instance) and call.instance != self.instance
+        """Whether a call is about another instance or session than the telling calls before it."""
+        named = zip((call.instance, call.snapshot), self.about, strict=True)
+        return any(NOBODY not in pair and pair[0] != pair[1] for pair in named)
 
     def _tell(self, call: Input) -> None:
         self.told += 1
-        self.instance = call.instance if self.instance == NOBODY else self.instance
+        instance, snapshot = self.about
+        self.about = (
+            call.instance if instance == NOBODY else instance,
+            call.snapshot if snapshot == NOBODY else snapshot,
+        )
 
 
 def watch(finding: Finding, steps: Sequence[Step]) -> Watch:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from jetlaw.conformance.findings.finding import Finding, Hurt, Kind, Told
-from jetlaw.conformance.findings.worlds import BOTH, EARLY, SNAPSHOTS, STREAMING, TWO
+from jetlaw.conformance.findings.worlds import BOTH, STREAMING
 from jetlaw.model.arguments import END_FLAGS
-from jetlaw.model.law.gate import FILE_OPEN, FROZEN, FULL, IN_DATABASES, IN_LOGS, RUNNING, STOPPED
-from jetlaw.model.vocabulary import all_of, backup, database, file, instance, snapshot
+from jetlaw.model.law.gate import FILE_OPEN, FULL, IN_DATABASES, IN_LOGS, STOPPED
+from jetlaw.model.vocabulary import all_of, backup, database, file
 
 _TRUNCATE_DONE = END_FLAGS.variable.is_("normal, truncate done")
-_STAMPED = database.full.is_("snapshot")
 
 FINDINGS: tuple[Finding, ...] = (
     Finding(
@@ -37,7 +36,7 @@ FINDINGS: tuple[Finding, ...] = (
         differences="V-02 V-03",
         hurt=Hurt.LOSS,
         kind=Kind.DIFFERS,
-        title="A full backup that copied nothing at all ends with JET_errSuccess",
+        title="A full backup ended in its database phase is a success, even with nothing copied",
         documentation="Ending before the files were retrieved is answered with BackupAbortByCaller.",
         rules="R-146 R-148 A-58",
         engine="An end in the database phase is an abort inside, but the code returned is always success.",
@@ -57,6 +56,8 @@ FINDINGS: tuple[Finding, ...] = (
         engine="GetLogInfo, TruncateLog and End never ask whether a database was opened; the logs may be deleted, too.",
         code="backup.cxx:3445 backup.cxx:4229",
         shows=(
+            Told("JetBeginExternalBackupInstance", source="backup.cxx:1724"),
+            Told("JetGetLogInfoInstance", source="backup.cxx:3445", when=IN_DATABASES),
             Told("JetTruncateLogInstance", source="backup.cxx:3558", when=FULL),
             Told("JetEndExternalBackupInstance", source="backup.cxx:4229", when=FULL & all_of.attached.is_("some")),
         ),
@@ -73,6 +74,7 @@ FINDINGS: tuple[Finding, ...] = (
         engine="A database read to its end is recorded as fully backed up; whether any log was copied is not asked.",
         code="backup.cxx:4229 backup.cxx:4087",
         shows=(
+            Told("JetCloseFileInstance", source="backup.cxx:3058"),
             Told(
                 "JetEndExternalBackupInstance2",
                 source="backup.cxx:4229",
@@ -122,182 +124,6 @@ FINDINGS: tuple[Finding, ...] = (
         world=STREAMING,
         leaves=database.full.is_("none"),
         advice="Read until a read returns zero bytes, for databases too: the trailer comes after the last page.",
-    ),
-    Finding(
-        name="freeze-after-refusal",
-        differences="V-75 V-89",
-        hurt=Hurt.LOSS,
-        kind=Kind.DIFFERS,
-        title="After a refused JetOSSnapshotFreeze the next one succeeds and freezes nothing",
-        documentation="After a failed freeze the session cannot freeze any more: JET_errOSSnapshotInvalidSequence.",
-        rules="R-177 R-179 A-45",
-        engine=(
-            "Every instance has left the session, which is still prepared; a second freeze succeeds with 0 instances."
-        ),
-        code="io.cxx:2879 io.cxx:3624",
-        shows=(
-            Told("JetOSSnapshotFreeze", "JET_errOSSnapshotNotAllowed", "io.cxx:2879"),
-            Told("JetOSSnapshotFreeze", source="io.cxx:3624", when=all_of.members.is_("none")),
-        ),
-        world=BOTH,
-        advice=(
-            "After any failure of Freeze end the session and prepare a new one; look at the instance count of a "
-            "success."
-        ),
-    ),
-    Finding(
-        name="second-session-freezes-nothing",
-        differences="V-69",
-        hurt=Hurt.LOSS,
-        kind=Kind.DIFFERS,
-        title="A second snapshot session can be prepared, frozen and thawed with success, and holds no instance",
-        documentation="One session at a time: a second Prepare gives JET_errOSSnapshotInvalidSequence.",
-        rules="R-168 R-178",
-        engine=(
-            "Any number of sessions may exist; an instance belongs to the first that took it, so a later one has none."
-        ),
-        code="io.cxx:3464 io.cxx:3624",
-        shows=(
-            Told("JetOSSnapshotPrepare", source="io.cxx:3464", when=all_of.snapshots.is_("some")),
-            Told("JetOSSnapshotFreeze", source="io.cxx:3624", when=all_of.members.is_("none")),
-        ),
-        world=SNAPSHOTS,
-        advice="Check the number of instances that Freeze returns.",
-    ),
-    Finding(
-        name="explicit-prepare-alone",
-        differences="V-73",
-        hurt=Hurt.LOSS,
-        kind=Kind.TRAP,
-        title="With JET_bitExplicitPrepare and no JetOSSnapshotPrepareInstance the freeze succeeds and freezes nothing",
-        documentation=(
-            "One page says that without PrepareInstance all running instances freeze, another that none joins."
-        ),
-        rules="R-172 R-173 A-47",
-        engine="No instance is in the session; freeze, thaw and end all succeed.",
-        code="io.cxx:3624",
-        shows=(
-            Told(
-                "JetOSSnapshotFreeze",
-                source="io.cxx:3624",
-                when=snapshot.explicit.is_("yes") & all_of.members.is_("none") & snapshot.spoiled.is_("no"),
-            ),
-        ),
-        world=SNAPSHOTS,
-        advice="After JET_bitExplicitPrepare name every instance, and check the number that Freeze returns.",
-    ),
-    Finding(
-        name="abort-stamps",
-        differences="V-84",
-        hurt=Hurt.LOSS,
-        kind=Kind.DIFFERS,
-        title="JetOSSnapshotAbort of a frozen session stamps the headers as backed up",
-        documentation="Abort is for a snapshot that failed; nothing of it counts.",
-        rules="R-189",
-        engine="Without JET_bitContinueAfterThaw the abort thaws first, and that thaw ends the session as a success.",
-        code="io.cxx:4053 C14",
-        shows=(
-            Told(
-                "JetOSSnapshotAbort",
-                source="io.cxx:4053",
-                when=snapshot.continues.is_("no") & snapshot.kind.is_("full") & all_of.members.is_("some"),
-            ),
-        ),
-        world=SNAPSHOTS,
-        leaves=_STAMPED,
-        advice="Always prepare with JET_bitContinueAfterThaw: then an abort records nothing.",
-    ),
-    Finding(
-        name="thaw-stamps",
-        hurt=Hurt.LOSS,
-        kind=Kind.TRAP,
-        title="A plain thaw stamps the headers before anybody has copied or checked the files",
-        documentation=(
-            "Without JET_bitContinueAfterThaw the session ends at Thaw; that it counts as a backup then is not said."
-        ),
-        rules="R-166 R-187 A-43",
-        engine="Thaw calls End itself, which records a full backup in every attached database.",
-        code="io.cxx:3756",
-        shows=(
-            Told(
-                "JetOSSnapshotThaw",
-                source="io.cxx:3756",
-                when=snapshot.kind.is_("full") & snapshot.copy.is_("no") & all_of.members.is_("some"),
-            ),
-        ),
-        world=SNAPSHOTS,
-        leaves=_STAMPED,
-        advice="Prepare with JET_bitContinueAfterThaw and end with JET_bitAbortSnapshot if the copy fails.",
-    ),
-    Finding(
-        name="created-is-stamped",
-        differences="V-68",
-        hurt=Hurt.LOSS,
-        kind=Kind.TRAP,
-        title="A database created after the thaw is recorded as part of the snapshot",
-        documentation="Nothing is said of databases that come to be while a session goes on.",
-        rules="R-195 A-48",
-        engine="End stamps every database that is attached then, also one that no file of the snapshot holds.",
-        code="io.cxx:4000 C14",
-        shows=(
-            Told("JetCreateDatabase", source="db.cxx:1629", when=instance.member.is_("elsewhere") & RUNNING),
-            Told("JetOSSnapshotEnd", source="io.cxx:4000", when=snapshot.kind.is_("full") & snapshot.copy.is_("no")),
-        ),
-        world=EARLY,
-        leaves=_STAMPED,
-        advice="Create no database before the session has ended, or take a new full backup afterwards.",
-    ),
-    Finding(
-        name="prepared-end-kills-backup",
-        differences="V-83 V-90",
-        hurt=Hurt.LOSS,
-        kind=Kind.DIFFERS,
-        title="Ending a snapshot session that was only prepared destroys a running streaming backup",
-        documentation="End and Abort concern the session; nothing says that they touch a streaming backup.",
-        rules="R-164 R-195",
-        engine="The session clears the marks of a backup from all its instances, whoever set them.",
-        code="io.cxx:4041 C14",
-        shows=(
-            Told("JetOSSnapshotEnd", source="io.cxx:4041", when=all_of.backups.is_("some")),
-            Told("JetGetAttachInfoInstance", "JET_errNoBackup"),
-        ),
-        world=BOTH,
-        advice="Prepare no snapshot session while a streaming backup runs.",
-    ),
-    Finding(
-        name="refused-freeze-kills-backup",
-        hurt=Hurt.LOSS,
-        kind=Kind.DIFFERS,
-        title="A refused freeze destroys the streaming backup of another instance",
-        documentation="A freeze that fails leaves the engine as it was.",
-        rules="R-176 R-179",
-        engine="The first instance with a backup refuses; the marks of all members behind it are cleared nevertheless.",
-        code="io.cxx:2879 C14",
-        shows=(
-            Told("JetBeginExternalBackupInstance", source="backup.cxx:1724", when=all_of.backups.is_("some")),
-            Told("JetOSSnapshotFreeze", "JET_errOSSnapshotNotAllowed", "C14"),
-            Told("JetGetAttachInfoInstance", "JET_errNoBackup", "backup.cxx:1954"),
-        ),
-        world=TWO,
-        advice="Freeze only when no instance of the process is in a backup.",
-    ),
-    Finding(
-        name="streaming-end-unmarks-snapshot",
-        differences="V-91",
-        hurt=Hurt.LOSS,
-        kind=Kind.DIFFERS,
-        title="A streaming End during a freeze succeeds and takes the snapshot's protection away",
-        documentation="Without a streaming backup End answers JET_errNoBackup.",
-        rules="R-150",
-        engine="To the engine a frozen instance is in a backup: an aborting End is accepted and clears the marks.",
-        code="backup.cxx:4550 C5",
-        shows=(
-            Told(
-                "JetEndExternalBackupInstance2", source="backup.cxx:4550", when=FROZEN & END_FLAGS.variable.is_("abort")
-            ),
-        ),
-        world=BOTH,
-        leaves=backup.phase.is_("none") & FROZEN,
     ),
     Finding(
         name="second-log-list-passes",
@@ -351,19 +177,5 @@ FINDINGS: tuple[Finding, ...] = (
         shows=(Told("JetBeginExternalBackupInstance", "JET_errMissingFullBackup", "backup.cxx:829"),),
         world=BOTH,
         advice="Use JET_bitCopySnapshot for snapshots beside a streaming plan.",
-    ),
-    Finding(
-        name="abort-hides-timeout",
-        differences="V-82",
-        hurt=Hurt.LOSS,
-        kind=Kind.TRAP,
-        title="An ended freeze that had timed out can be aborted with success: nobody hears of the timeout",
-        documentation="The state after a timeout is left open; Thaw is said to report it.",
-        rules="R-182 R-188 A-44",
-        engine="Only Thaw answers JET_errOSSnapshotTimeOut; Abort and End with the abort flag just succeed.",
-        code="io.cxx:4088",
-        shows=(Told("JetOSSnapshotAbort", source="io.cxx:4088"),),
-        world=SNAPSHOTS,
-        advice="Ask Thaw first; it is the only call that tells.",
     ),
 )

@@ -134,7 +134,7 @@ def _remark(found: Shown, step: Step, judgement: Judgement) -> str:
 
 def _left(finding: Finding) -> str:
     """What no answer tells, in the words of the law."""
-    return f"Afterwards {condition(finding.leaves)}." if finding.leaves else ""
+    return f"By the law {condition(finding.leaves)} afterwards." if finding.leaves else ""
 
 
 def _dead_end(caught: Caught | None) -> str:

@@ -51,6 +51,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "target": {"none": "", "object": '"I1"', "nobody": '"nobody"'},
 }
 """Arguments whose classes are the same words in every call; empty for what need not be said."""
+_NO_OBJECT = {"null": "NULL", "nil": "nil", "unknown": "0x77"}
 _UNSAID: Mapping[str, Mapping[int, str]] = {
     "JetBeginExternalBackup": {0x20: "0x20 /* surrogate */", 0x40: "0x40 /* internal copy */"},
     "JetEndExternalBackup": {0x200: "JET_bitBackupNoDbHeaderUpdate"},
@@ -98,10 +99,12 @@ def _argument(argument: Argument, chosen: str, call: Input, shape: Call) -> str:
         return words[chosen]
     if argument.bits:
         return _flags(call.function, argument, chosen)
+    if chosen in _NO_OBJECT:
+        return _NO_OBJECT[chosen]
     named = _NAMED.get(argument.variable.name)
     if named is None:
         return "" if chosen == argument.variable.initial else f"/* {argument.variable.name}: {chosen} */"
-    return {"null": "NULL", "nil": "nil", "unknown": "0x77"}.get(chosen) or named(chosen, call)
+    return named(chosen, call)
 
 
 def _flags(name: str, argument: Argument, chosen: str) -> str:

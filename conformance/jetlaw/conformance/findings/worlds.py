@@ -24,6 +24,7 @@ FROZEN_SERVICE = World("snapshot", snapshots=1, also=("JetStopServiceInstance", 
 LEGACY = World("legacy", started=False)
 SINGLE = World("streaming", single=True)
 TERMS = World("streaming", also=("JetTerm",))
+ALONE = World("snapshot", snapshots=1, also=(TIMES_OUT,))
 SNAPSHOTS = World("snapshot", snapshots=2, also=(TIMES_OUT,))
 BOTH = World("snapshot", snapshots=1, also=(*SLICES["streaming"], "JetTerm", "JetCreateDatabase", TIMES_OUT))
 MORE_DATABASES = World("streaming", databases=2, also=("JetCreateDatabase",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from jetlaw.model.law import (
@@ -24,11 +25,19 @@ from jetlaw.model.law import (
     stop,
     termination,
 )
+from jetlaw.model.profiles import cites_documentation, cites_engine
 from jetlaw.model.rows import Call
+
+
+def _believed(call: Call) -> Call:
+    """The call without the rows it shares with others and that, for it, neither its page nor the engine knows."""
+    rows = (row for row in call.rows if cites_engine(row.sources) or cites_documentation(row, call.name))
+    return replace(call, rows=tuple(rows))
+
 
 CALLS: Mapping[str, Call] = MappingProxyType(
     {
-        call.name: call
+        call.name: _believed(call)
         for family in (
             lifecycle,
             parameters,

@@ -44,6 +44,7 @@ _OPEN: tuple[Row, ...] = (
     *gate("winxp"),
     *during(
         check("JET_errInvalidParameter", _name.is_("null", "empty"), "R-118 page backup.cxx:2165", since="winxp"),
+        undefined(_name.is_("null", "empty"), "R-118", until="winxp"),
         check("JET_errOutOfMemory", FILE_OPEN, "R-110 page backup.cxx:2208"),
         check(
             "JET_errInvalidBackupSequence",
@@ -145,8 +146,8 @@ _READ: tuple[Row, ...] = (
         ),
         trouble("JET_errOutOfMemory", "out of memory", "backup.cxx:2939", *OVER, when=FILE_OPEN & _log & ~_at_end),
         done(SLOT_FREE, "backup.cxx:2768"),
-        done(_advances, "R-121 backup.cxx:2768", file.at.to("inside"), witness="more"),
-        done(_advances, "R-121 R-122 backup.cxx:2768", file.at.to("end"), witness="end"),
+        done(_advances, "D7 R-121 backup.cxx:2768", file.at.to("inside"), witness="more"),
+        done(_advances, "D7 R-121 R-122 backup.cxx:2768", file.at.to("end"), witness="end"),
         done(FILE_OPEN & (_at_end | _bytes.is_("zero")), "R-122 backup.cxx:2768"),
     ),
 )
@@ -162,15 +163,15 @@ _CLOSE: tuple[Row, ...] = (
     *during(
         check("JET_errInvalidParameter", _outside | SLOT_FREE, "R-132 page backup.cxx:2969"),
         done(_database & _at_end, "R-131 backup.cxx:3058", *_closed, database.copied.to("yes")),
-        done(_counted & backup.copied.is_("none"), "backup.cxx:3075 D1", *_closed, witness="none"),
+        done(_counted & backup.copied.is_("none"), "backup.cxx:3075 C12 D1", *_closed, witness="none"),
         done(
             _counted & backup.copied.isnt("all"),
-            "R-131 backup.cxx:3075 D1",
+            "R-131 backup.cxx:3075 C12 D1",
             *_closed,
             backup.copied.to("some"),
             witness="some",
         ),
-        done(_counted, "R-131 backup.cxx:3075 D1", *_closed, backup.copied.to("all"), witness="all"),
+        done(_counted, "R-131 backup.cxx:3075 C12 D1", *_closed, backup.copied.to("all"), witness="all"),
         done(_against_snapshot, "backup.cxx:3075 D2", *_closed),
         done(_against_snapshot, "backup.cxx:3075 D2", *_closed, backup.copied.to("some")),
         done(_uncounted, "R-131 R-133 backup.cxx:2959", *_closed),

@@ -9,6 +9,7 @@ from jetlaw.model.rows import Call, Row, check, done, trouble, undefined
 from jetlaw.model.terms import ALWAYS, Condition, Each
 from jetlaw.model.vocabulary import all_of, backup, database, instance, session
 
+_live = session.life.is_("live")
 _in_transaction = session.transaction.is_("open")
 _no_name, _named = NAME.variable.is_("null"), NAME.variable.is_("database")
 _exists, _missing = database.exists.is_("yes"), database.exists.is_("no")
@@ -89,7 +90,12 @@ _ATTACH: tuple[Row, ...] = (
     *_no_room(~_here),
     # What was not detached before JetTerm comes back by itself with the next JetInit.
     check(
-        "JET_wrnDatabaseAttached", _exists & ~_here & ~_elsewhere, "R-023 R-051", *_attached, until="winxp", may=True
+        "JET_wrnDatabaseAttached",
+        _live & _exists & ~_here & ~_elsewhere,
+        "R-023 R-051",
+        *_attached,
+        until="winxp",
+        may=True,
     ),
     # Whether a recovery has cleaned up since a dirty term depends on who replayed which logs.
     check("JET_errDatabaseDirtyShutdown", database.shutdown.is_("dirty"), "R-039 D8", may=True),

@@ -44,7 +44,7 @@ def gate(since: str) -> tuple[Row, ...]:
     )
 
 
-def blocks(when: Condition = ALWAYS, sources: str = "io.cxx:2787") -> tuple[Row, ...]:
+def blocks(when: Condition = ALWAYS, sources: str = "io.cxx:2787 D9") -> tuple[Row, ...]:
     """A frozen instance lets nobody write: the call does not return before the thaw."""
     return (
         check("hang", FROZEN & when, sources),

@@ -49,7 +49,9 @@ def _too_small(when: Condition, *, may: bool = False) -> tuple[Row, ...]:
     """The ANSI form complains about a short buffer, and the phase has switched nevertheless."""
     short = _ansi & when
     return (
-        check("JET_errBufferTooSmall", short & UNPREPARED & _alone, "jetapi.cxx:17950", LOGS_PHASE, *_prepared, may=may),
+        check(
+            "JET_errBufferTooSmall", short & UNPREPARED & _alone, "jetapi.cxx:17950", LOGS_PHASE, *_prepared, may=may
+        ),
         check("JET_errBufferTooSmall", short & UNPREPARED & ~_alone, "jetapi.cxx:17950", LOGS_PHASE, *_mixed, may=may),
         check("JET_errBufferTooSmall", short & ~UNPREPARED, "jetapi.cxx:17950", LOGS_PHASE, may=may),
     )
@@ -63,7 +65,9 @@ def _log_list(*too_small: Row) -> tuple[Row, ...]:
         *during(
             check("JET_errInvalidBackupSequence", FILE_OPEN, "R-134 R-138 A-07 page backup.cxx:3172"),
             check("hang", FROZEN & UNPREPARED, "backup.cxx:597"),
-            check("JET_errMissingFileToBackup", UNPREPARED & INCREMENTAL, "backup.cxx:844 D5", *_counted_anew, may=True),
+            check(
+                "JET_errMissingFileToBackup", UNPREPARED & INCREMENTAL, "backup.cxx:844 D5", *_counted_anew, may=True
+            ),
             trouble("JET_errLogWriteFail", "log write fails", "backup.cxx:3185", when=UNPREPARED),
             trouble("JET_errOutOfMemory", "out of memory", "backup.cxx:3425", *OVER),
             *too_small,

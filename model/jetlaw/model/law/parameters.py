@@ -80,7 +80,6 @@ _SET_PARAMETER: tuple[Row, ...] = (
     done(_global & _off, f"R-016 {_set_at}", engine.circular.to("off")),
     done(_global & _logging_on, f"R-016 {_set_at}", engine.logging.to("on")),
     done(_global & _logging_off, f"R-016 {_set_at}", engine.logging.to("off")),
-    done(_global & ~_before_init & _parameter.isnt("other", "snapshot timeout"), f"R-016 {_set_at}"),
 )
 
 # --- of the process, with multi-instance mode -------------------------------------------------------------------------

@@ -95,10 +95,13 @@ def _begins() -> tuple[Row, ...]:
     )
 
 
+# A flag that a version does not know is unacceptable there. What outlives the thaw is ended by a call of Vista.
 _explicit = PREPARE_FLAGS.variable.is_(*(name for name in PREPARE_FLAGS.variable.domain if name.startswith("explicit")))
+_continued = PREPARE_FLAGS.variable.is_(*(name for name in PREPARE_FLAGS.variable.domain if name.endswith("continued")))
 _PREPARE: tuple[Row, ...] = (
     *_bad_flags(PREPARE_FLAGS.variable.is_("reserved")),
-    check("JET_errInvalidParameter", _explicit, "R-198 A-59", until="win7", may=True),
+    check("JET_errInvalidParameter", _explicit, "R-170 R-198", until="win7"),
+    check("JET_errInvalidParameter", _continued, "R-170 R-165 R-198", until="vista"),
     check("JET_errInvalidParameter", _no_outputs, "R-170 page io.cxx:3479"),
     check("JET_errNotInitialized", all_of.instances.is_("none"), "io.cxx:3488"),
     check("JET_errOSSnapshotInvalidSequence", all_of.snapshots.is_("some"), "R-168 page"),
@@ -182,9 +185,11 @@ _FREEZE: tuple[Row, ...] = (
     check("JET_errInvalidBackup", _logs_only & all_of.logs.is_("circular"), "backup.cxx:3747", _all_leave, _spoiled),
     check("JET_errInvalidBackup", _logs_only & all_of.logs.is_("circular"), "A-47", _spoiled, may=True),
     check("JET_errMissingFullBackup", _logs_only & all_of.logs.is_("full missing"), "A-47", _spoiled, may=True),
-    undefined(all_of.logging.is_("off somewhere"), "N5"),
+    undefined(all_of.logging.is_("off somewhere"), "N5 C15"),
     trouble("JET_errLogWriteFail", "log write fails", "backup.cxx:3700", _all_leave, _spoiled),
-    trouble("JET_errMissingFileToBackup", "log files deleted", "backup.cxx:3793", _all_leave, _spoiled, when=_logs_only),
+    trouble(
+        "JET_errMissingFileToBackup", "log files deleted", "backup.cxx:3793", _all_leave, _spoiled, when=_logs_only
+    ),
     done(ALWAYS, "io.cxx:3624", *_frozen, *_now_frozen),
     done(ALWAYS, "R-102 R-178 R-180 A-47", *_set_apart, *_now_frozen),
 )

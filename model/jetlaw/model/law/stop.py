@@ -22,7 +22,7 @@ _STOP_BACKUP: tuple[Row, ...] = (
 
 _STOP_SERVICE: tuple[Row, ...] = (
     *HANDLE,
-    undefined(_not_running, "N4"),
+    undefined(_not_running, "N4 C2"),
     check("JET_errInvalidParameter", _not_running, "R-066 page"),
     done(ALWAYS, "R-062 R-063 jetapi.cxx:22278", instance.service.to("stopped")),
 )
@@ -46,7 +46,7 @@ _STOP_SERVICE2: tuple[Row, ...] = (
         "R-068 A-25",
         may=True,
     ),
-    undefined(_not_running & _flags.is_("all", "caches", "background and caches"), "N4"),
+    undefined(_not_running & _flags.is_("all", "caches", "background and caches"), "N4 C2"),
     *blocks(_flags.is_("all", "caches", "background and caches"), "jetapi.cxx:22536 C3"),
     done(_flags.is_("all"), "R-068 jetapi.cxx:22460", instance.service.to("stopped"), instance.resume.to("barred")),
     done(_flags.isnt("all"), "R-067 R-068 jetapi.cxx:22460 C1"),

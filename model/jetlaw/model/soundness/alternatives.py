@@ -36,14 +36,14 @@ ALTERNATIVES: tuple[Alternative, ...] = (
     Alternative(
         ("JetEndExternalBackup", "JetEndExternalBackupInstance", "JetEndExternalBackupInstance2"),
         frozenset({"database.full"}),
-        "A full backup ended without truncation may be the base of a differential, and then it is recorded; no page says"
-        " whether it is.",
+        "A full backup ended without truncation may be the base of a differential, and then it is recorded; no page"
+        " says whether it is.",
         "R-089 R-144",
     ),
     Alternative(
         ("JetTerm2",),
         frozenset({ANSWER}),
-        "A dirty term that succeeds answers success on its page, and JET_errDirtyShutdown in the managed documentation.",
+        "A dirty term that succeeds answers success on its page, JET_errDirtyShutdown in the managed documentation.",
         "R-039",
     ),
     Alternative(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jetlaw.model.ruling import Law
@@ -23,7 +24,9 @@ class Examined:
         steps: steps between them.
         functions: the calls that were made.
         fired: the rows that apply somewhere, as (function, number).
-        holes: calls to which no row applies.
+        seen: the values that variables have in some state.
+        seen: the values that each variable has in some state.
+    holes: calls to which no row applies.
         contradictions: declared ones among them.
         traps: where the world has every way out; none elsewhere.
         asked: what had to be reachable.
@@ -36,6 +39,7 @@ class Examined:
     steps: int
     functions: frozenset[str]
     fired: frozenset[tuple[str, int]]
+    seen: Mapping[str, frozenset[str]]
     holes: tuple[Decision, ...]
     contradictions: tuple[Contradiction, ...]
     traps: tuple[Trap, ...]
@@ -55,6 +59,7 @@ def examine(name: str, law: Law) -> Examined:
         steps=len(graph),
         functions=survey.functions(),
         fired=survey.fired(),
+        seen=survey.seen(),
         holes=tuple(survey.holes()),
         contradictions=tuple(contradictions(survey)),
         traps=tuple(traps(graph)) if name in WAYS_OUT else (),
@@ -73,5 +78,9 @@ def signature(name: str, law: Law) -> tuple[object, ...]:
 
 
 def worlds_of(law: Law) -> list[str]:
-    """The names of the worlds in which the reading has any call to make."""
-    return [name for name, world in WORLDS.items() if any(map(law.has, world.functions))]
+    """The names of the worlds that the reading can set up and has calls for."""
+    return [
+        name
+        for name, world in WORLDS.items()
+        if any(map(law.has, world.functions)) and all(law.has(call.function) for call in world.setup())
+    ]

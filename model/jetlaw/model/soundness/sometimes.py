@@ -68,7 +68,7 @@ SOMETIMES: tuple[Sometimes, ...] = (
     ),
     Sometimes(
         "two instances run side by side",
-        "two instances from nothing",
+        "restore, two instances",
         "JetInit",
         all_of.instances.is_("some") & instance.life.is_("created"),
         instance.life.is_("initialized") & engine.mode.is_("multi"),
@@ -119,7 +119,7 @@ SOMETIMES: tuple[Sometimes, ...] = (
     ),
     Sometimes(
         "a database of another instance is refused",
-        "two instances, two databases",
+        "two instances and their databases",
         "JetAttachDatabase",
         database.attached.is_("elsewhere"),
         answer="JET_errDatabaseSharingViolation",

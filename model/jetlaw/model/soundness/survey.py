@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jetlaw.model.graph import Graph
+from jetlaw.model.profiles import VERSIONS
 from jetlaw.model.rows import Row
 from jetlaw.model.ruling import Law, Ruling
-from jetlaw.model.terms import View
+from jetlaw.model.soundness.subjects import views
+from jetlaw.model.terms import All, Any, Condition, Is, View
 from jetlaw.model.world import World
 
 
@@ -71,6 +73,15 @@ class Survey:
         """
         return frozenset((decision.function, row) for decision in self.decisions for row in decision.rows)
 
+    def seen(self) -> dict[str, frozenset[str]]:
+        """The values that the variables of instances, sessions, databases and snapshot sessions have in some state."""
+        found: dict[str, set[str]] = {}
+        for state in self.graph.states:
+            for _, view in views(self.graph.stepper, state):
+                for name, value in view.items():
+                    found.setdefault(name, set()).add(value)
+        return {name: frozenset(values) for name, values in found.items()}
+
     def functions(self) -> frozenset[str]:
         """The calls that were made."""
         return frozenset(decision.function for decision in self.decisions)
@@ -86,8 +97,12 @@ class Survey:
         ]
 
 
-def vacuous(law: Law, fired: frozenset[tuple[str, int]]) -> list[tuple[str, int, Row]]:
-    """The rows of a reading that fired in no world, as (function, number, row)."""
+Silent = tuple[str, int, Row]
+"""A row that fires in no world: the call, the number of the row, the row."""
+
+
+def silent(law: Law, fired: frozenset[tuple[str, int]]) -> list[Silent]:
+    """The rows of a reading that fired in no world."""
     return [
         (name, number, row)
         for name in law.calls
@@ -95,3 +110,24 @@ def vacuous(law: Law, fired: frozenset[tuple[str, int]]) -> list[tuple[str, int,
         for number, row in law.rows(name)
         if (name, number) not in fired
     ]
+
+
+def beyond(law: Law, row: Row, seen: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a row needs a state that an old version has no calls to reach: one more reason never to fire.
+
+    ``seen`` holds the values that each variable has in some reachable state. The newest version, and the engine, have
+    every call there is, so with them a row that never fires is vacuous.
+    """
+    complete = law.profile.reading == "engine" or law.profile.version == VERSIONS[-1]
+    return not complete and not _possible(row.when, seen)
+
+
+def _possible(when: Condition, seen: Mapping[str, frozenset[str]]) -> bool:
+    match when:
+        case Is(variable, values):
+            return variable.name not in seen or not seen[variable.name].isdisjoint(values)
+        case All(parts):
+            return all(_possible(part, seen) for part in parts)
+        case Any(parts):
+            return any(_possible(part, seen) for part in parts)
+    return True

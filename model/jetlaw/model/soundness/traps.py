@@ -1,8 +1,8 @@
 """Traps: states from which the API offers no way back to where everything can begin again.
 
-*Idle* is a state in which nothing of `BUSY` holds: every instance is gone or waits for work. A way back is a sequence of
-calls; what happens by itself, and trouble from outside, is no way back that a caller has. Where only a term helps, the
-trap is milder: the caller can get out, but every user of the instance pays for it.
+*Idle* is a state in which nothing of `BUSY` holds: every instance is gone or waits for work. A way back is a sequence
+of calls; what happens by itself, and trouble from outside, is no way back that a caller has. Where only a term helps,
+the trap is milder: the caller can get out, but every user of the instance pays for it.
 """
 
 from __future__ import annotations
