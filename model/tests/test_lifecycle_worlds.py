@@ -43,7 +43,14 @@ WORLDS = MappingProxyType(
             troubled=True,
             instances=2,
             databases=0,
-            only=(*SET_UP, *TERMS, "JetBeginSession", "JetGetInstanceInfo", "JetFreeBuffer"),
+            only=(*SET_UP, *TERMS, "JetBeginSession"),
+        ),
+        "memory": World(
+            "lifecycle",
+            started=False,
+            troubled=True,
+            databases=0,
+            only=("JetCreateInstance", "JetTerm", "JetGetInstanceInfo", "JetFreeBuffer"),
         ),
         "single-instance mode": World(
             "lifecycle", single=True, only=(*SET_UP, *TERMS, "JetBeginSession", "JetEndSession", "JetAttachDatabase")
@@ -161,15 +168,16 @@ def test_documented_pairs_that_no_row_answers():
 @pytest.mark.parametrize(
     ("world", "engine", "documented"),
     [
-        ("modes", (356, 72186), (502, 223446)),
-        ("single-instance mode", (6, 356), (6, 620)),
-        ("stopped", (114, 21526), (66, 34926)),
+        ("modes", (424, 76276), (752, 321972)),
+        ("memory", (6, 76), (6, 157)),
+        ("single-instance mode", (18, 1028), (18, 1874)),
+        ("stopped", (240, 44088), (144, 74804)),
         ("databases", (258, 85784), (276, 154254)),
         ("two holders", (49, 6615), (49, 18484)),
         ("left dirty", (11, 694), (16, 2448)),
         ("no room", (5, 840), (320, 191508)),
         ("backup", (50, 4276), (26, 5096)),
-        ("snapshot", (42, 4017), (42, 9597)),
+        ("snapshot", (42, 4017), (42, 9653)),
     ],
 )
 def test_sizes(graphs, world, engine, documented):

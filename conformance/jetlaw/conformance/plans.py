@@ -58,6 +58,10 @@ class Planner:
         self.toward = lru_cache(maxsize=512)(self._toward)
         self.choices = lru_cache(maxsize=None)(self._choices)
 
+    def number(self, state: State) -> int | None:
+        """The number of a state, as far as the world can tell it from others; None if it lies outside."""
+        return self.numbers.get(self.graph.seen(state))
+
     @cached_property
     def lively(self) -> list[bool]:
         """For each state whether much of the world is still ahead of it."""
@@ -97,7 +101,8 @@ class Planner:
 
     def hop(self, state: State, target: int) -> Hop | None:
         """The next call on a shortest way to ``target``; None if there, or if no way is known."""
-        step = self.toward(target).get(self.numbers.get(state, -1))
+        number = self.number(state)
+        step = None if number is None else self.toward(target).get(number)
         if step is None:
             return None
         graph = self.graph

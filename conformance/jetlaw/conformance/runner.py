@@ -162,7 +162,7 @@ class Runner:
         if made.judgement.verdict is Verdict.NOT_IMPLEMENTED:
             return
         self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died, made.call.function))
-        number = self._bench.planner(driver.world).numbers.get(driver.state)
+        number = self._bench.planner(driver.world).number(driver.state)
         driver.came_from = number
         if number is not None:
             self._visits[driver.world][number] += 1

@@ -76,7 +76,7 @@ def _noticed_sooner(world: World, bench: Bench, made: Sequence[Made]) -> Iterato
     """What went wrong in silence, another call may notice sooner: every call after every shorter beginning."""
     planner = bench.planner(world)
     for length in range(len(made) - 1):
-        calls = planner.choices(planner.numbers.get(made[length].state, 0))
+        calls = planner.choices(planner.number(made[length].state) or 0)
         for choice in dict.fromkeys(choice.call for group in calls for choice in group):
             yield [*_steps(made[:length]), (choice, True)]
 

@@ -128,7 +128,7 @@ class _Walk(RuleBasedStateMachine):
 
         None where the process died, went where the law has no map, or was long enough where little is left to see.
         """
-        number = None if self.driver.dead else self.planner.numbers.get(self.driver.state)
+        number = None if self.driver.dead else self.planner.number(self.driver.state)
         self._patience -= number is not None and not self.planner.lively[number]
         if number is None or not self._patience:
             return ()

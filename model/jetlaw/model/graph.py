@@ -15,7 +15,10 @@ from jetlaw.model.options import Options
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import Input, Move, State
 from jetlaw.model.stepper import Stepper
+from jetlaw.model.vocabulary import backup
 from jetlaw.model.world import World
+
+_LEAVINGS = (backup.left, backup.logs, backup.range, backup.copied)
 
 
 class Graph:
@@ -33,6 +36,8 @@ class Graph:
         self.world, self.law = world, law
         self.stepper = stepper or Stepper(law)
         self.stepper.owners = [world.owner(number) for number in range(world.sessions)]
+        self._freezes = "JetOSSnapshotFreeze" in world.functions
+        self._bare: dict[int, int] = {}
         self.states: list[State] = []
         self.calls: list[Input] = []
         self.answers: list[tuple[str, str | None, tuple[int, ...]]] = []
@@ -49,7 +54,7 @@ class Graph:
         while queue:
             state = queue.popleft()
             for call, move in self._moves(options, state):
-                there = move.state.trimmed()
+                there = self.seen(move.state.trimmed())
                 if there not in numbers:
                     numbers[there] = len(self.states)
                     self.states.append(there)
@@ -74,7 +79,28 @@ class Graph:
         state = State()
         for call in self.world.setup():
             state = self.stepper.moves(self.stepper.roomy(state, call), call)[0].state
-        return state.trimmed()
+        return self.seen(state.trimmed())
+
+    def seen(self, state: State) -> State:
+        """The state as far as the calls of the world can tell.
+
+        What a backup that is over left behind comes to light through a freeze alone (C10); where there is none, states
+        that differ in nothing else are one.
+        """
+        if self._freezes:
+            return state
+        instances = tuple(map(self._without_leavings, state.instances))
+        return state if instances == state.instances else state._replace(instances=instances)
+
+    def _without_leavings(self, record: int) -> int:
+        found = self._bare.get(record)
+        if found is None:
+            records = self.stepper.instances
+            view = records.view(record)
+            if view[backup.phase.name] == "none":
+                view |= {variable.name: variable.initial for variable in _LEAVINGS}
+            found = self._bare[record] = records.take(view)
+        return found
 
     def __len__(self) -> int:
         """The number of steps."""

@@ -49,7 +49,7 @@ def _detach(number: int) -> tuple[Input, Input]:
     return plain("JetCloseDatabase", **named), plain("JetDetachDatabase", **named)
 
 
-_JOINED = (_prepare("full, continued"),)
+_JOINED, _CONTINUED = (_prepare("full"),), (_prepare("full, continued"),)
 _UNATTACHED = _detach(0)
 _TWO_RUN = (
     plain("JetCreateInstance", instance=0),
@@ -61,7 +61,10 @@ _LOGS_ONLY = (_prepare("full"), _of_session("Freeze", 0), _of_session("Thaw", 0)
 
 _INSTANCES: Mapping[str, World] = {
     "lifecycle from nothing": World(
-        "lifecycle", started=False, wide=True, also=("JetCreateInstance2", "JetInit2", "JetInit3", *EVENTS)
+        "lifecycle",
+        started=False,
+        wide=True,
+        also=("JetCreateInstance2", "JetInit2", "JetInit3", "JetAttachDatabase2", *EVENTS),
     ),
     "two instances from nothing": World(
         "lifecycle",
@@ -69,6 +72,15 @@ _INSTANCES: Mapping[str, World] = {
         wide=True,
         instances=2,
         only=(*_CREATES, "JetSetSystemParameter", *INITS, *TERMS, "JetBeginSession"),
+    ),
+    "no recovery unless asked for": World(
+        "lifecycle",
+        started=False,
+        instances=2,
+        sessions=0,
+        databases=0,
+        only=("JetSetSystemParameter", *INITS),
+        first=(plain("JetSetSystemParameter", "null", "recovery off"), plain("JetCreateInstance", instance=0)),
     ),
     "mode and memory": World(
         "lifecycle",
@@ -82,7 +94,7 @@ _INSTANCES: Mapping[str, World] = {
         "lifecycle",
         sessions=2,
         wide=True,
-        only=("JetBeginSession", "JetEndSession", *_OF_DATABASES, *_STOPS, *EVENTS),
+        only=("JetBeginSession", "JetEndSession", "JetSetSystemParameter", *_OF_DATABASES, *_STOPS, *EVENTS),
     ),
     "two instances and their databases": World(
         "lifecycle",
@@ -205,6 +217,12 @@ _SNAPSHOT: Mapping[str, World] = {
         first=(_prepare("full, continued"),),
         only=(*_OF_SESSION, *EVENTS, _BEGIN, _END, *TERMS, *_STOPS),
     ),
+    "snapshot, ways out of a session that ends with its thaw": World(
+        "snapshot",
+        snapshots=1,
+        first=(_prepare("full"),),
+        only=(*_OF_SESSION, *EVENTS, _BEGIN, _END, *TERMS, *_STOPS),
+    ),
 }
 
 _DURING_SNAPSHOT: Mapping[str, World] = {
@@ -213,7 +231,10 @@ _DURING_SNAPSHOT: Mapping[str, World] = {
         snapshots=1,
         wide=True,
         only=(*_FREEZE_AND_END, _BEGIN, _END, _END2, "JetGetAttachInfoInstance", *_LISTS),
-        first=_JOINED,
+        first=_CONTINUED,
+    ),
+    "lists during a freeze": World(
+        "snapshot", snapshots=1, only=(*_FREEZE_AND_END, _BEGIN, _END, _END2, *_LISTS), first=_JOINED
     ),
     "files during a freeze": World(
         "snapshot",
@@ -229,7 +250,7 @@ _DURING_SNAPSHOT: Mapping[str, World] = {
         first=_JOINED,
     ),
     "lists during a snapshot, nothing attached": World(
-        "snapshot", snapshots=1, only=(*_FREEZE_AND_END, _BEGIN, *_LISTS), first=(*_UNATTACHED, *_JOINED)
+        "snapshot", snapshots=1, only=(*_FREEZE_AND_END, _BEGIN, *_LISTS), first=(*_UNATTACHED, *_CONTINUED)
     ),
 }
 
@@ -245,7 +266,7 @@ def _renamed(call: Input) -> Input:
 def _legacy(world: World) -> World:
     """The same world in single-instance mode, with the calls that name no instance."""
     only = tuple(_BY_ANOTHER_NAME.get(name, name) for name in world.functions)
-    return replace(world, single=True, only=only, first=tuple(map(_renamed, world.first)))
+    return replace(world, slice="legacy", single=True, only=only, first=tuple(map(_renamed, world.first)))
 
 
 _ALONE = {name: _INSTANCES[name] for name in ("two sessions", "no room for databases")}
@@ -284,6 +305,7 @@ WAYS_OUT = (
     "streaming, ways out",
     "streaming, ways out, legacy",
     "snapshot, ways out",
+    "snapshot, ways out of a session that ends with its thaw",
     "directory",
 )
 """The worlds that have every call by which one could get out of anything in them."""

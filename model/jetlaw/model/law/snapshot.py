@@ -100,7 +100,7 @@ _explicit = PREPARE_FLAGS.variable.is_(*(name for name in PREPARE_FLAGS.variable
 _continued = PREPARE_FLAGS.variable.is_(*(name for name in PREPARE_FLAGS.variable.domain if name.endswith("continued")))
 _PREPARE: tuple[Row, ...] = (
     *_bad_flags(PREPARE_FLAGS.variable.is_("reserved")),
-    check("JET_errInvalidParameter", _explicit, "R-170 R-198", until="win7"),
+    check("JET_errInvalidParameter", _explicit, "R-170 R-198 A-59", until="win7"),
     check("JET_errInvalidParameter", _continued, "R-170 R-165 R-198", until="vista"),
     check("JET_errInvalidParameter", _no_outputs, "R-170 page io.cxx:3479"),
     check("JET_errNotInitialized", all_of.instances.is_("none"), "io.cxx:3488"),

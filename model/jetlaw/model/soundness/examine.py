@@ -82,5 +82,6 @@ def worlds_of(law: Law) -> list[str]:
     return [
         name
         for name, world in WORLDS.items()
-        if any(map(law.has, world.functions)) and all(law.has(call.function) for call in world.setup())
+        if any(law.has(call) and not law.calls[call].event for call in world.functions)
+        and all(law.has(call.function) for call in world.setup())
     ]

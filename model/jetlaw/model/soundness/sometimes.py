@@ -20,6 +20,7 @@ from jetlaw.model.arguments import (
     TERM_FLAGS,
 )
 from jetlaw.model.graph import Graph
+from jetlaw.model.profiles import VERSIONS
 from jetlaw.model.ruling import Law
 from jetlaw.model.terms import ALWAYS, Condition
 from jetlaw.model.vocabulary import all_of, backup, context, database, directory, engine, file, instance, snapshot
@@ -39,6 +40,7 @@ class Sometimes:
         after: what holds of the same objects when it has returned.
         answer: what it answers.
         reading: the reading in which it must be reachable, if not in every one.
+        since: the first Windows version in which it must be.
     """
 
     words: str
@@ -48,6 +50,7 @@ class Sometimes:
     after: Condition = ALWAYS
     answer: str = SUCCESS
     reading: Literal["documented", "engine"] | None = None
+    since: str = VERSIONS[0]
 
 
 _BEGIN, _END, _END2 = "JetBeginExternalBackupInstance", "JetEndExternalBackupInstance", "JetEndExternalBackupInstance2"
@@ -285,6 +288,7 @@ SOMETIMES: tuple[Sometimes, ...] = (
         _THAW,
         snapshot.continues.is_("yes"),
         snapshot.life.is_("thawed"),
+        since="vista",
     ),
     Sometimes(
         "a freeze times out and the thaw reports it",
@@ -360,8 +364,15 @@ SOMETIMES: tuple[Sometimes, ...] = (
 
 def asked(world: str, law: Law) -> list[Sometimes]:
     """What a reading must be able to reach in a world: no more than its version has calls for."""
-    reading = law.profile.reading
-    return [s for s in SOMETIMES if s.world == world and s.reading in (None, reading) and law.has(s.function)]
+    reading, version = law.profile.reading, VERSIONS.index(law.profile.version)
+    return [
+        one
+        for one in SOMETIMES
+        if one.world == world
+        and one.reading in (None, reading)
+        and version >= VERSIONS.index(one.since)
+        and law.has(one.function)
+    ]
 
 
 def missed(graph: Graph, properties: Iterable[Sometimes]) -> Iterator[Sometimes]:
