@@ -10,7 +10,9 @@ from jetlaw.conformance.check import Checker
 from jetlaw.conformance.cli import main
 
 SAMPLE = Path(__file__).parent / "data" / "ese-oss-sample.jsonl.gz"
+FAMILIES = SAMPLE.with_name("ese-oss-families-sample.jsonl.gz")
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "traces" / "ese-oss-streaming.jsonl.gz"
+EVERY_FAMILY = SHARED.with_name("ese-oss.jsonl.gz")
 LAST_WORD = "fault: the input, the adapter or the kit is at fault; what is told above was tried"
 
 OK, TOO_SMALL, IN_PROGRESS, NO_BACKUP, SEQUENCE = 0, -1038, -505, -520, -521

@@ -267,6 +267,7 @@ def test_an_unknown_profile_is_a_fault(words, capsys):
 def test_models_for_spin_are_of_one_profile(tmp_path, capsys, monkeypatch):
     """Models are written for one profile, into a folder that is made; a file in the way is told in one line."""
     monkeypatch.setattr("jetlaw.model.promela.EXPORTED", ("restore from nothing",))
+    monkeypatch.setattr("jetlaw.model.promela.GUARDED", {})
     assert main(["law", "--promela", str(tmp_path)]) == 2
     assert "name it with --profile" in capsys.readouterr().err
     assert main(["law", "--promela", str(tmp_path / "models"), "--profile", "win8"]) == 0

@@ -1,11 +1,14 @@
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from jetlaw.model.graph import Graph
+from jetlaw.model.guarded import guarded_model
+from jetlaw.model.law import CALLS
 from jetlaw.model.profiles import profile
-from jetlaw.model.promela import EXPORTED, graph_model, states_stored, write
+from jetlaw.model.promela import EXPORTED, GUARDED, graph_model, states_stored, write
 from jetlaw.model.ruling import Law
 from jetlaw.model.world import World
 from jetlaw.model.worlds import WORLDS
@@ -54,6 +57,41 @@ def test_spin_finds_as_many_states(tmp_path, name):
 
 
 @needs_spin
+@pytest.mark.parametrize("name", ["ese-oss", "win8"])
+@pytest.mark.parametrize("world", GUARDED)
+def test_spin_explores_the_rows_and_finds_as_many_states(tmp_path, world, name):
+    """The rows as guarded commands span as many states as our exploration found: the two have nothing in common."""
+    graph = graph_of(GUARDED[world], name)
+    assert states_stored(verified(guarded_model(graph), tmp_path)) == len(graph.states) > 50
+
+
+@needs_spin
+@pytest.mark.parametrize(
+    ("answer", "values"),
+    [
+        ("JET_errSuccess", {"then": ()}),
+        ("JET_errInvalidBackupSequence", {"then": ()}),
+        ("JET_errNoBackup", {"may": True}),
+    ],
+)
+def test_a_graph_of_other_rows_is_found_out(tmp_path, answer, values):
+    """Rows and graph that do not belong together differ in their counts: a lost effect, a check that became doubtful."""
+    rows = [replace(row, **values) if row.answer == answer else row for row in CALLS["JetOpenFileInstance"].rows]
+    calls = {**CALLS, "JetOpenFileInstance": replace(CALLS["JetOpenFileInstance"], rows=tuple(rows))}
+    world = GUARDED["streaming, files, from the rows"]
+    changed = Graph(world, Law(profile("ese-oss"), calls.values()))
+    assert states_stored(verified(guarded_model(changed), tmp_path)) == len(changed.states)
+    assert len(changed.states) != len(graph_of(world).states)
+
+
+def test_guarded_commands_need_one_of_each():
+    """A world with two instances, or one that makes some, has no such model."""
+    for world in (WORLDS["streaming, two instances"], WORLDS["lifecycle from nothing"]):
+        with pytest.raises(ValueError, match="one object of a kind"):
+            guarded_model(graph_of(world))
+
+
+@needs_spin
 def test_spin_misses_what_no_way_leads_to(tmp_path):
     """A state that loses all ways to it is not among those SPIN stores: the count would tell."""
     graph = graph_of(TINY)
@@ -79,6 +117,7 @@ def test_what_is_no_verdict_counts_nothing():
 def test_models_are_written(tmp_path, monkeypatch):
     """One model for each world that is exported and that the profile has, with the count it should have."""
     monkeypatch.setattr("jetlaw.model.promela.EXPORTED", ("restore from nothing", "directory"))
+    monkeypatch.setattr("jetlaw.model.promela.GUARDED", {})
     told = []
     written = write(profile("ese-oss"), tmp_path / "models", told.append)
     assert [path.name for path in written] == ["ese-oss-restore-from-nothing.pml"]

@@ -1,7 +1,8 @@
-"""The reachable graph of a world as a Promela model, for SPIN: an independent count of its states.
+"""Worlds as Promela models, for SPIN: an independent count of their states.
 
-A state is a number, ``s``; each step between two of them is a choice of one process. SPIN explores that from the first
-state on and stores as many states as the graph has, if each of them can be reached:
+In the model of a graph a state is a number, ``s``, and each step between two of them a choice of one process: SPIN
+stores as many states as the graph has, if each of them can be reached. The model of a world's rows knows nothing of the
+graph (see `jetlaw.model.guarded`): there SPIN's count checks our exploration.
 
     spin -a world.pml && gcc -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m1000000 -n
 """
@@ -9,13 +10,17 @@ state on and stores as many states as the graph has, if each of them can be reac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from jetlaw.model.graph import Graph
+from jetlaw.model.guarded import guarded_model
 from jetlaw.model.profiles import Profile
 from jetlaw.model.ruling import Law
-from jetlaw.model.soundness.examine import worlds_of
+from jetlaw.model.soundness.examine import possible, worlds_of
+from jetlaw.model.world import World
 from jetlaw.model.worlds import WORLDS
 
 EXPORTED = (
@@ -27,22 +32,37 @@ EXPORTED = (
     "directory",
 )
 """One world of each slice."""
-
+_FILES = WORLDS["streaming, files"]
+GUARDED: Mapping[str, World] = MappingProxyType(
+    {
+        # A freeze that nothing can be frozen by: where there is none at all, the graph merges what only it would tell.
+        "streaming, files, from the rows": replace(_FILES, only=(*_FILES.only, "JetOSSnapshotFreeze")),
+        "lists during a snapshot, from the rows": WORLDS["lists during a snapshot"],
+    }
+)
+"""Worlds that are exported as guarded commands, made from the rows instead of the graph."""
 _CUT_SHORT = ("max search depth too small", "Search not completed")
 
 
 def write(profile: Profile, folder: Path, told: Callable[[str], None] = lambda _: None) -> dict[Path, int]:
-    """Write the model of one world of each slice; the states that SPIN should find in each."""
+    """Write the models; the states that SPIN should find in each."""
     folder.mkdir(parents=True, exist_ok=True)
     law, written = Law(profile), dict[Path, int]()
-    available = set(worlds_of(law))
-    for name in (name for name in EXPORTED if name in available):
+    for name, (world, model) in _models(law).items():
         told(f"exploring {profile.name}: {name}")
-        graph = Graph(WORLDS[name], law)
+        graph = Graph(world, law)
         path = folder / f"{profile.name}-{file_name(name)}.pml"
-        path.write_text(graph_model(graph), encoding="utf-8")
+        path.write_text(model(graph), encoding="utf-8")
         written[path] = len(graph.states)
     return written
+
+
+def _models(law: Law) -> dict[str, tuple[World, Callable[[Graph], str]]]:
+    """What is exported under a law, and how."""
+    available = set(worlds_of(law))
+    graphs = {name: (WORLDS[name], graph_model) for name in EXPORTED if name in available}
+    rows = {name: (world, guarded_model) for name, world in GUARDED.items() if possible(world, law)}
+    return graphs | rows
 
 
 def graph_model(graph: Graph) -> str:

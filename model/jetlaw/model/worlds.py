@@ -234,7 +234,10 @@ _DURING_SNAPSHOT: Mapping[str, World] = {
         first=_CONTINUED,
     ),
     "lists during a freeze": World(
-        "snapshot", snapshots=1, only=(*_FREEZE_AND_END, _BEGIN, _END, _END2, *_LISTS), first=_JOINED
+        "snapshot",
+        snapshots=1,
+        only=(*_FREEZE_AND_END, _BEGIN, _END, _END2, "JetGetAttachInfoInstance", *_LISTS),
+        first=_JOINED,
     ),
     "files during a freeze": World(
         "snapshot",

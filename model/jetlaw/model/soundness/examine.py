@@ -11,6 +11,7 @@ from jetlaw.model.soundness.never import Never, violations
 from jetlaw.model.soundness.sometimes import Sometimes, asked, missed
 from jetlaw.model.soundness.survey import Decision, Survey
 from jetlaw.model.soundness.traps import Trap, traps
+from jetlaw.model.world import World
 from jetlaw.model.worlds import WAYS_OUT, WORLDS
 
 
@@ -79,9 +80,10 @@ def signature(name: str, law: Law) -> tuple[object, ...]:
 
 def worlds_of(law: Law) -> list[str]:
     """The names of the worlds that the reading can set up and has calls for."""
-    return [
-        name
-        for name, world in WORLDS.items()
-        if any(law.has(call) and not law.calls[call].event for call in world.functions)
-        and all(law.has(call.function) for call in world.setup())
-    ]
+    return [name for name, world in WORLDS.items() if possible(world, law)]
+
+
+def possible(world: World, law: Law) -> bool:
+    """Whether a reading has the calls that set a world up, and some to make in it."""
+    made = any(law.has(call) and not law.calls[call].event for call in world.functions)
+    return made and all(law.has(call.function) for call in world.setup())
