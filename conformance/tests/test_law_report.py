@@ -115,13 +115,12 @@ def test_what_profiles_share_is_explored_once():
 def test_a_planted_contradiction_is_told():
     """Two outcomes that contradict are reported with their rows and the situation; a declared pair is not."""
     other = done(ALWAYS, "jetapi.cxx:1", instance.service.to("stopped"))
-    (told,) = reading_of(STOP, lambda rows: (*rows, other))["contradictions"]
-    assert (told["kind"], told["function"], told["differs"]) == (
-        "effects",
-        STOP,
-        ["backup.stopped", "instance.service"],
-    )
-    assert told["situation"]["instance.life"] == "initialized"
+    told = reading_of(STOP, lambda rows: (*rows, other))["contradictions"]
+    assert {(one["kind"], one["function"], tuple(one["differs"])) for one in told} == {
+        ("effects", STOP, ("backup.stopped", "instance.service")),
+        ("effects", STOP, ("instance.service",)),
+    }
+    assert {one["situation"]["instance.life"] for one in told} == {"initialized"}
     assert reading_of("JetTerm2", lambda rows: rows, "win8")["contradictions"] == []
 
 

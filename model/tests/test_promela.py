@@ -66,22 +66,14 @@ def test_spin_explores_the_rows_and_finds_as_many_states(tmp_path, world, name):
 
 
 @needs_spin
-@pytest.mark.parametrize(
-    ("answer", "values"),
-    [
-        ("JET_errSuccess", {"then": ()}),
-        ("JET_errInvalidBackupSequence", {"then": ()}),
-        ("JET_errNoBackup", {"may": True}),
-    ],
-)
-def test_a_graph_of_other_rows_is_found_out(tmp_path, answer, values):
-    """Rows and graph that do not belong together differ in their counts: a lost effect, a check that became doubtful."""
-    rows = [replace(row, **values) if row.answer == answer else row for row in CALLS["JetOpenFileInstance"].rows]
-    calls = {**CALLS, "JetOpenFileInstance": replace(CALLS["JetOpenFileInstance"], rows=tuple(rows))}
+@pytest.mark.parametrize("function", ["JetOpenFileInstance", "JetReadFileInstance", "JetTruncateLogInstance"])
+def test_a_graph_of_other_rows_is_found_out(tmp_path, function):
+    """A graph that lost the effect of a call has fewer states than SPIN finds by the rows."""
+    rows = [replace(row, then=()) if row.kind == "done" else row for row in CALLS[function].rows]
+    calls = {**CALLS, function: replace(CALLS[function], rows=tuple(rows))}
     world = GUARDED["streaming, files, from the rows"]
-    changed = Graph(world, Law(profile("ese-oss"), calls.values()))
-    assert states_stored(verified(guarded_model(changed), tmp_path)) == len(changed.states)
-    assert len(changed.states) != len(graph_of(world).states)
+    lossy = Graph(world, Law(profile("ese-oss"), calls.values()))
+    assert states_stored(verified(guarded_model(graph_of(world)), tmp_path)) > len(lossy.states)
 
 
 def test_guarded_commands_need_one_of_each():

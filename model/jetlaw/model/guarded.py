@@ -11,15 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import Literal
 
 from jetlaw.model.arguments import DATABASE_ID, FILE_NAME, INSTANCE, SESSION, SNAPSHOT
 from jetlaw.model.graph import Graph
 from jetlaw.model.guarded_effects import body, settling
-from jetlaw.model.guarded_views import OBJECTS, VIEWED, Seen, Truth, both, either, name_of, negated, text, truth
+from jetlaw.model.guarded_views import (
+    OBJECTS,
+    VIEWED,
+    Expression,
+    Seen,
+    Truth,
+    both,
+    either,
+    name_of,
+    negated,
+    text,
+    truth,
+)
 from jetlaw.model.rows import Call, Row
 from jetlaw.model.ruling import Law
 from jetlaw.model.state import NOBODY
-from jetlaw.model.terms import Effect
+from jetlaw.model.terms import Effect, Variable
 from jetlaw.model.vocabulary import AGGREGATES, RELATIONS, backup, database, engine, session
 from jetlaw.model.world import INITS
 
@@ -87,13 +100,13 @@ def _commands(law: Law, call: Call, there: frozenset[str]) -> Iterator[tuple[Tru
 
 
 def _effects(
-    law: Law, call: Call, row: Row, values: Mapping[object, object]
+    law: Law, call: Call, row: Row, values: Mapping[Variable, Expression]
 ) -> Iterator[tuple[Truth, tuple[Effect, ...]]]:
     """What a row changes, and when: a failure may do more than its row says."""
     if call.failing is None or law.profile.reading == "engine" or row.kind != "check":
         yield True, row.then
         return
-    fails = truth(call.failing.when, values)  # type: ignore[arg-type]
+    fails = truth(call.failing.when, values)
     yield fails, (*row.then, *call.failing.then)
     yield negated(fails), row.then
 
@@ -142,7 +155,7 @@ def _made(call: Call, there: frozenset[str]) -> Iterator[tuple[Seen, Truth]]:
             yield from _variants(call, named, given)
 
 
-def _variants(call: Call, named: Mapping[str, bool], given: Mapping[object, str]) -> Iterator[tuple[Seen, Truth]]:
+def _variants(call: Call, named: Mapping[str, bool], given: Mapping[Variable, str]) -> Iterator[tuple[Seen, Truth]]:
     """A call, and when it can be made so: what it works on may depend on the mode."""
     mode = Seen().value(engine.mode)
     single = f"({mode} == {engine.mode.domain.index('single')})"
@@ -158,19 +171,19 @@ def _variants(call: Call, named: Mapping[str, bool], given: Mapping[object, str]
             named.get("session", False),
             named.get("snapshot", False),
             target if target != "slot" or sees_instance else "none",
-            given,  # type: ignore[arg-type]
+            given,
         )
         yield seen, both((when, _possible(seen, given)))
 
 
-def _target(call: Call, given: Mapping[object, str]) -> str:
+def _target(call: Call, given: Mapping[Variable, str]) -> Literal["named", "slot", "none"]:
     if call.database == "slot":
         return "slot"
     names = {"database", "open", "not open", "detached"} & set(given.values())
     return "named" if call.database in ("name", "id") and names else "none"
 
 
-def _possible(seen: Seen, given: Mapping[object, str]) -> Truth:
+def _possible(seen: Seen, given: Mapping[Variable, str]) -> Truth:
     """Whether the classes mean something in a state: a log is listed, an id is that of an open database."""
     name, dbid = given.get(FILE_NAME.variable), given.get(DATABASE_ID.variable)
     if name == "listed log" and seen.instance:

@@ -60,8 +60,9 @@ def _settle(name: str, consequences: list[tuple[Consequence, str]]) -> str:
     for one, note in consequences:
         changes = [_unless_so(effect) for effect in one.then if isinstance(effect, Change)]
         parts.append(f"        if :: {truth(one.when, _AFTER)} -> {'; '.join([*changes, note])} :: else fi")
-    text = ";\n".join(parts)
-    return f"inline {name}() {{\n    changing = 1;\n    do :: changing -> changing = 0;\n{text}\n    :: else -> break od\n}}"
+    statements = ";\n".join(parts)
+    loop = f"    do :: changing -> changing = 0;\n{statements}\n    :: else -> break od"
+    return f"inline {name}() {{\n    changing = 1;\n{loop}\n}}"
 
 
 def _unless_so(change: Change) -> str:

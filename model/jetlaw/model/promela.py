@@ -60,9 +60,10 @@ def write(profile: Profile, folder: Path, told: Callable[[str], None] = lambda _
 def _models(law: Law) -> dict[str, tuple[World, Callable[[Graph], str]]]:
     """What is exported under a law, and how."""
     available = set(worlds_of(law))
-    graphs = {name: (WORLDS[name], graph_model) for name in EXPORTED if name in available}
-    rows = {name: (world, guarded_model) for name, world in GUARDED.items() if possible(world, law)}
-    return graphs | rows
+    return {
+        **{name: (WORLDS[name], graph_model) for name in EXPORTED if name in available},
+        **{name: (world, guarded_model) for name, world in GUARDED.items() if possible(world, law)},
+    }
 
 
 def graph_model(graph: Graph) -> str:

@@ -66,10 +66,15 @@ def trouble(
 
 
 def done(
-    when: Condition, sources: str, *then: Effect, answer: str = "JET_errSuccess", witness: str | None = None
+    when: Condition,
+    sources: str,
+    *then: Effect,
+    answer: str = "JET_errSuccess",
+    witness: str | None = None,
+    since: str | None = None,
 ) -> Row:
     """What happens when no check refuses; rows whose conditions overlap are alternatives."""
-    return Row("done", answer, when, then, tuple(sources.split()), witness=witness)
+    return Row("done", answer, when, then, tuple(sources.split()), since=since, witness=witness)
 
 
 def undefined(when: Condition, sources: str, until: str | None = None) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -85,7 +85,7 @@ def _slices(readings: Mapping[str, Any], console: Console) -> None:
 
 def _wrong(name: str, reading: Mapping[str, Any], console: Console, *, verbose: bool) -> None:
     """What is wrong under a profile."""
-    words = {
+    words: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "vacuous": lambda row: f"never fires: {row['function']}, row {row['row']}: {row['answer']} where {row['when']}",
         "contradictions": lambda item: f"contradiction ({item['kind']}) in {item['world']}: {item['what']}",
         "holes": lambda item: f"hole in {item['world']}: {item['function']} where {_situation(item)}",

@@ -88,6 +88,7 @@ def _begins() -> tuple[Row, ...]:
             snapshot.continues.to(continues),
             snapshot.explicit.to(explicit),
             *([] if explicit == "yes" else [_all_join]),
+            since="win7" if explicit == "yes" else "vista" if continues == "yes" else None,
         )
         for kind, copy, continues, explicit in product(
             snapshot.kind.domain, snapshot.copy.domain, snapshot.continues.domain, snapshot.explicit.domain

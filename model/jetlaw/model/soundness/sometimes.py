@@ -324,6 +324,7 @@ SOMETIMES: tuple[Sometimes, ...] = (
         "JetOSSnapshotPrepareInstance",
         snapshot.explicit.is_("yes") & instance.member.is_("none"),
         instance.member.is_("here"),
+        since="win7",
     ),
     Sometimes(
         "a freeze is refused because a backup runs",
