@@ -150,7 +150,7 @@ UNDECIDED = {
     + call("JetCloseDatabase", sesid="S1", dbid="D1")
     + detach(0)
     + call("JetCloseDatabase", -1010, sesid="S1", dbid="D1"),
-    "a function the law does not cover": START + call("JetOSSnapshotPrepare", grbit=0, out={"psnapId": "N1"}),
+    "a function that the engine's library does not have": START + call("DsIsNTDSOnline", szServerName="DC1"),
 }
 
 

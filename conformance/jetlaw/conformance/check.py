@@ -19,8 +19,6 @@ from jetlaw.model.facts import UnknownName, base_name
 from jetlaw.model.state import NOBODY, Input
 from jetlaw.model.world import SLICES
 
-_NOBODY = Input("", ())
-
 
 class Checker:
     """Checks traces against one profile.
@@ -34,7 +32,7 @@ class Checker:
         self.tally = Tally()
         self._court = Court(bench.stepper)
         self._trace = Header("")
-        self._lost = self._adrift = ""
+        self._lost = ""
         self._threads: set[int | str | None] = set()
 
     def check(self, paths: Iterable[Path], progress: Callable[[int], None] = lambda _: None) -> Tally:
@@ -74,7 +72,7 @@ class Checker:
             case Note():
                 self._court.note(item.text, item.detail, item.ret, item.values, item.instance)
             case Header():
-                self._trace, self._lost, self._adrift = item, "", ""
+                self._trace, self._lost = item, ""
                 self._threads = set()
                 self._court = Court(self.bench.stepper, item.environment)
                 self.tally.traces += 1
@@ -84,16 +82,9 @@ class Checker:
     def _try(self, step: Step, path: str) -> None:
         place = f"{path}:{step.line}"
         try:
-            function = base_name(step.call)
+            base_name(step.call)
         except UnknownName as error:
             self._give_up(place, f"exported function {quoted(step.call)} is not known; {_nearest(error)}")
-            return
-        if function not in self.bench.law.calls:
-            self._adrift = self._adrift or function
-            self._undecided(function, step, "the law does not cover this function yet")
-            return
-        if self._adrift:
-            self._undecided(function, step, f"{self._adrift} came before, which the law does not cover yet")
             return
         self._threads.add(step.thread)
         self._court.oracle.threaded = len(self._threads) > 1
@@ -103,9 +94,6 @@ class Checker:
             self._give_up(place, str(error))
             return
         self._judge(call, step)
-
-    def _undecided(self, function: str, step: Step, reason: str) -> None:
-        self.tally.count(_NOBODY._replace(function=function), Judgement(Verdict.UNDECIDED, reason), step.ret)
 
     def _judge(self, call: Input, step: Step) -> None:
         before = records_before(self._court.oracle.states, call)

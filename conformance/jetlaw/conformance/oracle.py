@@ -114,9 +114,9 @@ class Oracle:
     def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
         """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
         law = self.stepper.law
+        self.prepare(call)
         if not law.has(call.function):
             return Judgement(Verdict.UNDECIDED, f"{law.profile.name} has no {call.function}")
-        self.prepare(call)
         rulings = {state: self.stepper.ruling(state, call) for state in self.states}
         moves = {state: self.stepper.moves(state, call, self.troubles) for state in self.states}
         spared = self._spared(call, ret, witness, died)

@@ -84,8 +84,8 @@ class Graph:
     def seen(self, state: State) -> State:
         """The state as far as the calls of the world can tell.
 
-        What a backup that is over left behind comes to light through a freeze alone (C10); where there is none, states
-        that differ in nothing else are one.
+        What a backup that is over left behind comes to light through a freeze alone (C10), and so does the count of
+        copied logs before the next list of logs; where there is none, states that differ in nothing else are one.
         """
         if self._freezes:
             return state
@@ -97,8 +97,9 @@ class Graph:
         if found is None:
             records = self.stepper.instances
             view = records.view(record)
-            if view[backup.phase.name] == "none":
-                view |= {variable.name: variable.initial for variable in _LEAVINGS}
+            over, unlisted = view[backup.phase.name] == "none", view[backup.range.name] == "none"
+            leavings = _LEAVINGS if over else (backup.copied,) if unlisted else ()
+            view |= {variable.name: variable.initial for variable in leavings}
             found = self._bare[record] = records.take(view)
         return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from jetlaw.model.aggregates import AGGREGATES, ALIVE, members, refuses
@@ -68,6 +69,24 @@ class _Asked:
         self.mode = engine.mode in asked or any(engine.mode in each.when.variables() for each in then)
 
 
+class _Questions(dict[str, _Asked]):
+    """What each call of a law asks, worked out when it is first made."""
+
+    def __init__(self, law: Law) -> None:
+        super().__init__()
+        self._law = law
+
+    def __missing__(self, name: str) -> _Asked:
+        asked = self[name] = _Asked(self._law.asked(name), _broadcasts(self._law.calls[name]))
+        return asked
+
+
+@lru_cache(maxsize=32)
+def _questions(law: Law) -> _Questions:
+    """One table for all steppers of a law."""
+    return _Questions(law)
+
+
 class Stepper:
     """Steps states by one law. Which instance a session belongs to never changes, so it stands here.
 
@@ -87,7 +106,7 @@ class Stepper:
         self.processes = Records(PROCESS_VARIABLES)
         self._stores = (self.instances, self.sessions, self.databases, self.snapshots, self.contexts, self.processes)
         self._by_slot = frozenset(name for name, call in law.calls.items() if call.database == "slot")
-        self._asked = {name: _Asked(law.asked(name), _broadcasts(call)) for name, call in law.calls.items()}
+        self._asked = _questions(law)
         self._rulings: dict[tuple[object, ...], Ruling] = {}
         self._decided: dict[tuple[object, ...], Ruling] = {}
         self._effects: dict[tuple[object, ...], _Effect] = {}

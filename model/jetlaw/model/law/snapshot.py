@@ -90,8 +90,8 @@ def _begins() -> tuple[Row, ...]:
             *([] if explicit == "yes" else [_all_join]),
             since="win7" if explicit == "yes" else "vista" if continues == "yes" else None,
         )
-        for kind, copy, continues, explicit in product(
-            snapshot.kind.domain, snapshot.copy.domain, snapshot.continues.domain, snapshot.explicit.domain
+        for explicit, continues, kind, copy in product(
+            snapshot.explicit.domain, snapshot.continues.domain, snapshot.kind.domain, snapshot.copy.domain
         )
     )
 
