@@ -76,7 +76,7 @@ def test_every_row_belongs_to_a_reading_somewhere():
 
 
 def test_every_answer_is_a_code():
-    """Answers are codes of the facts; only ``hang`` and ``crash`` are none, and events and the undefined answer nothing."""
+    """Answers are codes of the facts; ``hang`` and ``crash`` are none, and events and the undefined answer nothing."""
     answers = {(row.kind, row.answer) for name, _, row in ROWS if row.answer not in facts.codes()}
     assert answers == {("undefined", ""), ("done", ""), ("check", "hang"), ("check", "crash")}
     assert {name for name, _, row in ROWS if row.kind == "done" and not row.answer} == EVENTS
@@ -157,7 +157,9 @@ def test_a_misspelt_value_is_refused():
     for build in (backup.phase.is_, backup.phase.isnt, backup.phase.to):
         with pytest.raises(TermError) as caught:
             build("database")
-        assert str(caught.value) == ("backup.phase cannot be 'database': it is one of none, databases, logs, cancelled, snapshot")
+        assert str(caught.value) == (
+            "backup.phase cannot be 'database': it is one of none, databases, logs, cancelled, snapshot"
+        )
 
 
 def test_an_unknown_profile_is_refused():

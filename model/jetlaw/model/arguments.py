@@ -90,7 +90,9 @@ FILE_NAME = Argument(
 )
 """``unlisted log``: a numbered log that no list of this backup names; whether it is there depends on data (D3)."""
 INSTANCE_NAME = Argument(variable("szInstanceName", "fresh | used"), "szInstanceName")
-DIRECTORY = Argument(variable("szBackupPath", "fresh | plain | atomic | missing | null"), "szBackupPath", {"null": None})
+DIRECTORY = Argument(
+    variable("szBackupPath", "fresh | plain | atomic | missing | null"), "szBackupPath", {"null": None}
+)
 """``fresh``: empty, or made by the call (JET_paramCreatePathIfNotExist); ``missing``: neither there nor made;
 ``plain``: holds files of a backup; ``atomic``: holds the directories of an atomic one."""
 

@@ -125,6 +125,8 @@ class Input(NamedTuple):
     def objects(self) -> tuple[int, ...]:
         """The objects it names, in the order of `State.sizes`."""
         return self.instance, self.session, self.database, self.snapshot, self.context
+
+
 class Move(NamedTuple):
     """One thing that may happen, and the state it leads to."""
 
