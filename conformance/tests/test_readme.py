@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 
 import pytest
-
-from jetlaw.conformance.cli import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,18 +39,26 @@ def test_there_is_an_example_of_each_command():
 
 
 @pytest.mark.parametrize(("command", "output"), CONSOLES, ids=[command for command, _ in CONSOLES])
-def test_a_command_prints_what_stands_there(command, output, capsys, monkeypatch, tmp_path):
-    """The output in README.md is the real one, or for the long ones its beginning."""
+def test_a_command_prints_what_stands_there(command, output, tmp_path):
+    """The output in README.md is the real one, or for the long ones its beginning; each runs as a process of its own."""
     words = shlex.split(command)
     if "../shared" in command and not SHARED.exists():
         pytest.skip("the recordings beside the project (../shared) are absent")
-    monkeypatch.setenv("NO_COLOR", "1")
-    if words[1] == "diagram":
-        monkeypatch.chdir(tmp_path)
-    else:
-        monkeypatch.chdir(ROOT)
-    main(words[1:])
-    assert told(capsys.readouterr().out)[: len(told(output))] == told(output)
+    program = [
+        sys.executable,
+        "-c",
+        "import sys; from jetlaw.conformance.cli import main; sys.exit(main(sys.argv[1:]))",
+    ]
+    done = subprocess.run(
+        [*program, *words[1:]],
+        cwd=tmp_path if words[1] == "diagram" else ROOT,
+        env=os.environ | {"NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert told(done.stdout)[: len(told(output))] == told(output)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
