@@ -40,7 +40,7 @@ def test_there_is_an_example_of_each_command():
 
 @pytest.mark.parametrize(("command", "output"), CONSOLES, ids=[command for command, _ in CONSOLES])
 def test_a_command_prints_what_stands_there(command, output, tmp_path):
-    """The output in README.md is the real one, or for the long ones its beginning; each runs as a process of its own."""
+    """The output in README.md is the real one, or for the long ones its beginning; each is a process of its own."""
     words = shlex.split(command)
     if "../shared" in command and not SHARED.exists():
         pytest.skip("the recordings beside the project (../shared) are absent")
