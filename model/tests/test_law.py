@@ -9,6 +9,7 @@ from jetlaw.model.facts import UnknownName
 from jetlaw.model.graph import Graph
 from jetlaw.model.law import CALLS
 from jetlaw.model.law.consequences import CONSEQUENCES
+from jetlaw.model.options import Options
 from jetlaw.model.profiles import PROFILES, VERSIONS, cites_documentation, cites_engine, profile
 from jetlaw.model.ruling import Law
 from jetlaw.model.sources import documents
@@ -24,6 +25,7 @@ EVENTS_OF_THE_DIRECTORY = {"the directory stops", "the directory starts", "the t
 VOCABULARY = {variable for machine in MACHINES.values() for variable in machine} | {*AGGREGATES}
 WORLDS = {
     "streaming": World("streaming"),
+    "circular": World("streaming", circular=True),
     "no recovery": World("streaming", recovery=False),
     "lifecycle": World("lifecycle", started=False),
 }
@@ -242,6 +244,7 @@ def graph_of(graphs, world, name):
     ("world", "size"),
     [
         ("streaming", (1468, 212986)),
+        ("circular", (1060, 153544)),
         ("no recovery", (4, 580)),
         ("lifecycle", (296, 25828)),
     ],
@@ -250,6 +253,26 @@ def test_sizes_of_worlds(graphs, world, size):
     """States and steps of the engine's small worlds; they change only with the law."""
     graph = graph_of(graphs, world, "ese-oss")
     assert (len(graph.states), len(graph)) == size
+
+
+def unanswered(graph):
+    """The calls to which no row applies, as far as the law promises anything of them."""
+    options = Options(graph.world, graph.stepper)
+    return sorted(
+        {
+            (call.function, call.classes)
+            for state in graph.states
+            for _, call, ruling in options.of(state)
+            if not ruling.outcomes and not graph.law.calls[call.function].event
+        }
+    )
+
+
+@pytest.mark.parametrize("name", ["ese-oss", "ws2003"])
+@pytest.mark.parametrize("world", ["streaming", "no recovery", "lifecycle"])
+def test_no_hole(graphs, world, name):
+    """In every reachable state of the whole slice every call that can be made has an outcome."""
+    assert unanswered(graph_of(graphs, world, name)) == []
 
 
 @pytest.mark.parametrize("world", WORLDS)
