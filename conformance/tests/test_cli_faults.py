@@ -40,9 +40,18 @@ USAGE = {
     "time is no number": (("run", "--time", "nan"), "--time nan would try nothing; give more than 0"),
     "calls and time": (("run", "--calls", "5", "--time", "5"), "argument --time: not allowed with argument --calls"),
     "seed": (("run", "--seed", "x"), "argument --seed: invalid int value: 'x' (see: jetlaw run --help)"),
-    "adapter": (("run", "--adapter", "disk"), "no adapter 'disk'; there are: memory, or module:attribute"),
-    "no adapter": (("run", "--adapter", ""), "no adapter ''; there are: memory, or module:attribute"),
-    "half an adapter": (("run", "--adapter", "os:"), "no adapter 'os:'; there are: memory, or module:attribute"),
+    "adapter": (
+        ("run", "--adapter", "disk"),
+        "no adapter 'disk'; there are: memory, memory:documented, or module:attribute",
+    ),
+    "no adapter": (
+        ("run", "--adapter", ""),
+        "no adapter ''; there are: memory, memory:documented, or module:attribute",
+    ),
+    "half an adapter": (
+        ("run", "--adapter", "os:"),
+        "no adapter 'os:'; there are: memory, memory:documented, or module:attribute",
+    ),
     "module": (
         ("run", "--adapter", "no_such:A"),
         "adapter 'no_such:A': no_such cannot be imported: No module named 'no_such'",

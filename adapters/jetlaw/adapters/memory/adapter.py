@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jetlaw.adapters.contract import Answer
-from jetlaw.adapters.memory.codes import SUCCESS, AdapterError, JetError
-from jetlaw.adapters.memory.database_calls import DatabaseCalls
-from jetlaw.adapters.memory.instance_calls import InstanceCalls
-from jetlaw.adapters.memory.legacy_calls import LegacyCalls
+from jetlaw.adapters.memory.behaviour import OPEN_SOURCE, Behaviour
+from jetlaw.adapters.memory.calls.databases import DatabaseCalls
+from jetlaw.adapters.memory.calls.instances import InstanceCalls
+from jetlaw.adapters.memory.calls.legacy import LegacyCalls
+from jetlaw.adapters.memory.calls.streaming import StreamingCalls
+from jetlaw.adapters.memory.codes import SUCCESS, AdapterError, Died, JetError
 from jetlaw.adapters.memory.notes import Notes
 from jetlaw.adapters.memory.process import Process
-from jetlaw.adapters.memory.streaming_calls import StreamingCalls
 from jetlaw.adapters.memory.troubles import NAMES
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 class MemorySession:
     """One process with the engine in it."""
 
-    def __init__(self, world: Mapping[str, Any]) -> None:
-        self._process = Process(world)
+    def __init__(self, world: Mapping[str, Any], behaviour: Behaviour = OPEN_SOURCE) -> None:
+        self._process = Process(world, behaviour)
         self._notes = Notes(self._process)
         self._calls = _call_table(self._process, single=world.get("mode") == "single-instance")
         self._answers: dict[int, Answer] = {}
-        self._closed = False
+        self._over = ""
 
     def call(self, function: str, arguments: Arguments) -> Answer:
         """Make one call.
@@ -41,13 +42,16 @@ class MemorySession:
             AdapterError: an unknown function, a missing argument, one of the wrong type, a closed session.
         """
         method = self._calls.get(function)
-        if method is None or self._closed:
-            why = "the session is closed" if self._closed else f"no such function as {function!r}"
-            raise AdapterError(why)
+        if method is None or self._over:
+            raise AdapterError(self._over or f"no such function as {function!r}")
         try:
-            out = method(arguments)
+            with self._process.monitor:
+                out = method(arguments)
         except JetError as error:
             return self._answer(error.code)
+        except Died as death:
+            self._over = f"the process is gone: {death.how} in {function}"
+            return Answer(None, died=death.how)
         return Answer(SUCCESS, out) if out is not None else self._answer(SUCCESS)
 
     def note(self, text: str, detail: str) -> int:
@@ -64,7 +68,7 @@ class MemorySession:
 
     def close(self) -> None:
         """End the process; its files go with it."""
-        self._closed = True
+        self._over = "the session is closed"
         self._answers.clear()
 
     def _answer(self, code: int) -> Answer:
@@ -75,9 +79,19 @@ class MemorySession:
 
 
 class MemoryAdapter:
-    """The in-memory engine, behaving as the open-source engine."""
+    """The in-memory engine.
 
-    name: Final = "memory"
+    Args:
+        behaviour: as what it behaves.
+    """
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._behaviour = behaviour
+
+    @property
+    def name(self) -> str:
+        """How reports call it."""
+        return self._behaviour.name
 
     @property
     def functions(self) -> Collection[str]:
@@ -95,7 +109,7 @@ class MemoryAdapter:
         Args:
             world: ``mode``, and ``circular_logging`` and ``recovery``, which are what new instances start with.
         """
-        return MemorySession(world)
+        return MemorySession(world, self._behaviour)
 
 
 def _call_table(process: Process, *, single: bool) -> dict[str, Callable[[Arguments], Out]]:

@@ -5,7 +5,7 @@ Return codes and bits are the published values of ``jethdr.w``; the names are th
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 # Return codes (JET_ERR).
 SUCCESS: Final = 0
@@ -104,6 +104,18 @@ class JetError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Died(Exception):
+    """The call never returns: it brings the process down, or hangs.
+
+    Attributes:
+        how: ``crash`` or ``hang``.
+    """
+
+    def __init__(self, how: Literal["crash", "hang"]) -> None:
+        super().__init__(how)
+        self.how = how
 
 
 class AdapterError(LookupError):

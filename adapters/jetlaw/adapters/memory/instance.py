@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jetlaw.adapters.memory import log as logs
-from jetlaw.adapters.memory.backup import Backup
 from jetlaw.adapters.memory.codes import (
     ALREADY_INITIALIZED,
     CHECKPOINT_CORRUPT,
@@ -20,16 +18,16 @@ from jetlaw.adapters.memory.codes import (
     TOO_MANY_ACTIVE_USERS,
     JetError,
 )
-from jetlaw.adapters.memory.database import INITIAL_PAGES, Database
-from jetlaw.adapters.memory.header import HEADER_PAGES
-from jetlaw.adapters.memory.pages import PAGE_SIZE
-from jetlaw.adapters.memory.recovery import Recovery
 from jetlaw.adapters.memory.sessions import Session, Transaction
+from jetlaw.adapters.memory.storage import log as logs
+from jetlaw.adapters.memory.storage.database import INITIAL_PAGES, Database
+from jetlaw.adapters.memory.storage.header import HEADER_PAGES
+from jetlaw.adapters.memory.storage.pages import PAGE_SIZE
+from jetlaw.adapters.memory.storage.recovery import Recovery
+from jetlaw.adapters.memory.streaming.backup import Backup
 
 if TYPE_CHECKING:
-    from jetlaw.adapters.memory.files import FileSystem
-    from jetlaw.adapters.memory.parameters import Parameters
-    from jetlaw.adapters.memory.troubles import Troubles
+    from jetlaw.adapters.memory.process import Process
 
 KILOBYTE: Final = 1024
 
@@ -38,6 +36,7 @@ class Instance:
     """One instance (an INST).
 
     Attributes:
+        process: where it lives.
         name: what JetCreateInstance called it, "" without a name.
         parameters: its system parameters.
         live: not freed by a term.
@@ -50,11 +49,12 @@ class Instance:
         troubles: the outside troubles of the process.
     """
 
-    def __init__(self, name: str, parameters: Parameters, files: FileSystem, troubles: Troubles) -> None:
+    def __init__(self, process: Process, name: str) -> None:
+        self.process = process
         self.name = name
-        self.parameters = parameters
-        self.files = files
-        self.troubles = troubles
+        self.parameters = process.parameters.copy()
+        self.files = process.files
+        self.troubles = process.troubles
         self.live = True
         self.initialized = False
         self.backup_allowed = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from jetlaw.adapters.memory.behaviour import OPEN_SOURCE, Behaviour
+from jetlaw.adapters.memory.clock import Clock
 from jetlaw.adapters.memory.codes import (
     CLIENT_REQUEST_TO_STOP,
     INVALID_DATABASE_ID,
@@ -14,12 +16,13 @@ from jetlaw.adapters.memory.codes import (
     NIL,
     JetError,
 )
-from jetlaw.adapters.memory.database import Database
-from jetlaw.adapters.memory.files import FileSystem
 from jetlaw.adapters.memory.handles import Handles
 from jetlaw.adapters.memory.instance import Instance
+from jetlaw.adapters.memory.monitor import Monitor
 from jetlaw.adapters.memory.parameters import Parameters
 from jetlaw.adapters.memory.sessions import Session
+from jetlaw.adapters.memory.storage.database import Database
+from jetlaw.adapters.memory.storage.files import FileSystem
 from jetlaw.adapters.memory.troubles import Troubles
 
 if TYPE_CHECKING:
@@ -38,7 +41,10 @@ class Process:
     """A fresh process.
 
     Attributes:
+        behaviour: as what it behaves.
         mode: its instance mode.
+        clock: its time.
+        monitor: what lets one call in at a time.
         files: its file system.
         handles: what it gave out.
         parameters: the global parameters, which new instances start from.
@@ -46,8 +52,11 @@ class Process:
         instances: those that live.
     """
 
-    def __init__(self, world: Mapping[str, Any]) -> None:
+    def __init__(self, world: Mapping[str, Any], behaviour: Behaviour = OPEN_SOURCE) -> None:
+        self.behaviour = behaviour
         self.mode = Mode.NOT_SET
+        self.clock = Clock()
+        self.monitor = Monitor(self.clock)
         self.files = FileSystem()
         self.handles = Handles()
         self.parameters = Parameters.of_world(world)
@@ -63,7 +72,7 @@ class Process:
 
     def new_instance(self, name: str) -> Instance:
         """An instance with the global parameters."""
-        instance = Instance(name, self.parameters.copy(), self.files, self.troubles)
+        instance = Instance(self, name)
         self.instances.append(instance)
         return instance
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.codes import INVALID_DATABASE_ID, NOT_IN_TRANSACTION, JetError
+from jetlaw.adapters.memory.storage import log as logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jetlaw.adapters.memory.database import Database
     from jetlaw.adapters.memory.instance import Instance
+    from jetlaw.adapters.memory.storage.database import Database
 
 
 @dataclass(slots=True)

@@ -22,7 +22,10 @@ from jetlaw.conformance.summary import show
 from jetlaw.conformance.words import plain, quoted
 from jetlaw.model.facts import UnknownName
 
-BUILT_IN = {"memory": "jetlaw.adapters.memory:ADAPTER"}
+BUILT_IN = {
+    "memory": "jetlaw.adapters.memory:ADAPTER",
+    "memory:documented": "jetlaw.adapters.memory:DOCUMENTED",
+}
 """Adapters that have a name."""
 _WIDTH = 110
 """Columns where the output is no terminal."""

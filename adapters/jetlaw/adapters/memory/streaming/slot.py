@@ -15,12 +15,12 @@ from jetlaw.adapters.memory.codes import (
     READ_VERIFY_FAILURE,
     JetError,
 )
-from jetlaw.adapters.memory.header import HEADER_PAGES
-from jetlaw.adapters.memory.pages import BLANK, PAGE_SIZE
+from jetlaw.adapters.memory.storage.header import HEADER_PAGES
+from jetlaw.adapters.memory.storage.pages import BLANK, PAGE_SIZE
 
 if TYPE_CHECKING:
-    from jetlaw.adapters.memory.database import Database
-    from jetlaw.adapters.memory.files import File
+    from jetlaw.adapters.memory.storage.database import Database
+    from jetlaw.adapters.memory.storage.files import File
     from jetlaw.adapters.memory.troubles import Troubles
 
 HANDLE: Final = 0

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jetlaw.adapters.memory.arguments import Arguments, Out, number, optional_number, text
 from jetlaw.adapters.memory.codes import BUFFER_TOO_SMALL, END_NORMAL, INVALID_PARAMETER, NIL, JetError
-from jetlaw.adapters.memory.directory_backup import DirectoryBackup
-from jetlaw.adapters.memory.files import FileSystem
-from jetlaw.adapters.memory.slot import HANDLE
+from jetlaw.adapters.memory.storage.files import FileSystem
+from jetlaw.adapters.memory.streaming.slot import HANDLE
+from jetlaw.adapters.memory.streaming.to_directory import DirectoryBackup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jetlaw.adapters.memory.log_range import LogRange
     from jetlaw.adapters.memory.process import Process
+    from jetlaw.adapters.memory.streaming.log_range import LogRange
 
 LOG_INFO_SIZE: Final = 16
 """Bytes of a JET_LOGINFO_A: three numbers of 4 bytes and a base name of 4."""

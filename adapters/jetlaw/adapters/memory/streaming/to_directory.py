@@ -14,7 +14,7 @@ from jetlaw.adapters.memory.codes import (
     MAKE_BACKUP_DIRECTORY_FAIL,
     JetError,
 )
-from jetlaw.adapters.memory.slot import HANDLE
+from jetlaw.adapters.memory.streaming.slot import HANDLE
 
 if TYPE_CHECKING:
     from jetlaw.adapters.memory.instance import Instance

@@ -32,14 +32,14 @@ from jetlaw.adapters.memory.codes import (
     SURROGATE_BACKUP_IN_PROGRESS,
     JetError,
 )
-from jetlaw.adapters.memory.header import NORMAL, BackupRecord
-from jetlaw.adapters.memory.log_range import LogRange
-from jetlaw.adapters.memory.slot import DATABASE, LOG, FileSlot
+from jetlaw.adapters.memory.storage.header import NORMAL, BackupRecord
+from jetlaw.adapters.memory.streaming.log_range import LogRange
+from jetlaw.adapters.memory.streaming.slot import DATABASE, LOG, FileSlot
 
 if TYPE_CHECKING:
-    from jetlaw.adapters.memory.database import Database
-    from jetlaw.adapters.memory.files import File
     from jetlaw.adapters.memory.instance import Instance
+    from jetlaw.adapters.memory.storage.database import Database
+    from jetlaw.adapters.memory.storage.files import File
 
 
 class Phase(Enum):

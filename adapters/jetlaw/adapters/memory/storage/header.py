@@ -14,7 +14,7 @@ from typing import Final
 from zlib import crc32
 
 from jetlaw.adapters.memory.codes import READ_VERIFY_FAILURE, JetError
-from jetlaw.adapters.memory.pages import PAGE_SIZE
+from jetlaw.adapters.memory.storage.pages import PAGE_SIZE
 
 MAGIC: Final = 0x89ABCDEF
 HEAD: Final = struct.Struct("<IIIIQ")

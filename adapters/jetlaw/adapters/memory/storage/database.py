@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.codes import DATABASE_DIRTY_SHUTDOWN, RECORD_TOO_BIG, TABLE_DUPLICATE, JetError
-from jetlaw.adapters.memory.header import HEADER_PAGES, TRAILER_PAGES, Header
-from jetlaw.adapters.memory.pages import MAX_BODY, PAGE_SIZE, Page
+from jetlaw.adapters.memory.storage import log as logs
+from jetlaw.adapters.memory.storage.header import HEADER_PAGES, TRAILER_PAGES, Header
+from jetlaw.adapters.memory.storage.pages import MAX_BODY, PAGE_SIZE, Page
 
 if TYPE_CHECKING:
-    from jetlaw.adapters.memory.files import File, FileSystem
+    from jetlaw.adapters.memory.storage.files import File, FileSystem
 
 INITIAL_PAGES: Final = 254
 """Data pages of a new database: with the headers 1 MB, as the recorded sizes show."""

@@ -21,8 +21,8 @@ from jetlaw.adapters.memory.codes import (
     LOG_WRITE_FAIL,
     JetError,
 )
-from jetlaw.adapters.memory.files import File, FileSystem
-from jetlaw.adapters.memory.pages import PAGE_SIZE
+from jetlaw.adapters.memory.storage.files import File, FileSystem
+from jetlaw.adapters.memory.storage.pages import PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

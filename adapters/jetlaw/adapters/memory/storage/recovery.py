@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jetlaw.adapters.memory import log as logs
 from jetlaw.adapters.memory.codes import (
     CHECKPOINT_CORRUPT,
     CHECKPOINT_FILE_NOT_FOUND,
     MISSING_LOG_FILE,
     JetError,
 )
-from jetlaw.adapters.memory.database import Database
+from jetlaw.adapters.memory.storage import log as logs
+from jetlaw.adapters.memory.storage.database import Database
 
 if TYPE_CHECKING:
-    from jetlaw.adapters.memory.files import FileSystem
+    from jetlaw.adapters.memory.storage.files import FileSystem
 
 _NO_CHECKPOINT: Final = (CHECKPOINT_FILE_NOT_FOUND, CHECKPOINT_CORRUPT)
 

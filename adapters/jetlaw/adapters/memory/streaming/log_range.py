@@ -11,12 +11,12 @@ from jetlaw.adapters.memory.codes import (
     MISSING_FILE_TO_BACKUP,
     JetError,
 )
-from jetlaw.adapters.memory.header import BackupRecord
+from jetlaw.adapters.memory.storage.header import BackupRecord
 
 if TYPE_CHECKING:
-    from jetlaw.adapters.memory.database import Database
     from jetlaw.adapters.memory.instance import Instance
-    from jetlaw.adapters.memory.log import Log
+    from jetlaw.adapters.memory.storage.database import Database
+    from jetlaw.adapters.memory.storage.log import Log
 
 
 class LogRange:

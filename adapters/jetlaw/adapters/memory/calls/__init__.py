@@ -1,0 +1,1 @@
+"""The exported functions, by family: each reads its arguments and calls the engine."""

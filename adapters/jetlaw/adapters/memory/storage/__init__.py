@@ -1,0 +1,1 @@
+"""Where data lies: files, checksummed pages, database headers, the log, and the replay of it."""
