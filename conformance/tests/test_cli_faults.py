@@ -11,7 +11,6 @@ from jetlaw.conformance.cli import main
 from .recorded import START, jetlaw, line
 
 JETLAW = Path(sys.executable).with_name("jetlaw")
-_THERE = "there are: memory, memory:documented, or module:attribute"
 PROFILES = "win2000, winxp, ws2003, vista, win7, win8, ese-oss"
 FORGED = "x\x1b[31m\u202e\x07"
 ESCAPED = r"x\x1b[31m\u202e\x07"
