@@ -12,8 +12,8 @@ PAGE = 4096
 class Engine:
     """A process with instance I1, session S1 and, if wanted, database D1 with records."""
 
-    def __init__(self, *, records=0, parameters=(), **world):
-        self.session = ADAPTER.open(world)
+    def __init__(self, *, adapter=ADAPTER, records=0, parameters=(), **world):
+        self.session = adapter.open(world)
         self.add_instance("I1", parameters)
         if records:
             self.add_database("S1", "I1/a.edb", "D1", "T1", records)

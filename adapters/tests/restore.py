@@ -6,12 +6,13 @@ import struct
 from zlib import crc32
 
 PAGE = 4096
+BLANK = bytes(PAGE)
 PAGE_HEAD = struct.Struct("<IIQHHHH")  # checksum, number, time, kind, table, count, free
 RECORD_HEAD = struct.Struct("<HBxI")  # size, alive, transaction
-LOG_HEAD = struct.Struct("<IIIH")  # checksum, magic, generation, attached databases
+LOG_HEAD = struct.Struct("<III20xH")  # checksum, magic, generation, attached databases
 LOG_RECORD = struct.Struct("<IHHI")  # checksum, kind, size, transaction
-PLACE = struct.Struct("<HIQ")  # database, page, time
-COMMIT, ROLLBACK, IMAGE, INSERT, KILL, ATTACH, DETACH = 1, 2, 3, 4, 5, 6, 7
+PLACE = struct.Struct("<HIQQ")  # database, page, time, time of the page before
+COMMIT, ROLLBACK, IMAGE, INSERT, KILL, ATTACH, DETACH, CREATE, CREATED = range(1, 10)
 CATALOG = 1
 
 
@@ -20,7 +21,7 @@ class Page:
 
     def __init__(self, image, number):
         self.time, self.table, self.records = 0, 0, []
-        if not any(image):
+        if image == BLANK:
             return
         checksum, own, self.time, _, self.table, count, _ = PAGE_HEAD.unpack_from(image)
         assert (checksum, own) == (crc32(image[4:]), number), "a page fails its checksum or is not where it belongs"
@@ -62,7 +63,7 @@ def read_log(data):
 
 def redo(pages, kind, transaction, body):
     """Apply one change unless the page has it already."""
-    _, number, time = PLACE.unpack_from(body)
+    _, number, time, _ = PLACE.unpack_from(body)
     page = pages.setdefault(number, Page(bytes(PAGE), number))
     if page.time >= time:
         return
@@ -92,9 +93,9 @@ def restore(streams, logs):
     assert [one[0] for one in read] == list(range(read[0][0], read[0][0] + len(read))), "a generation is missing"
     slots, unfinished = dict(read[0][1]), {}
     for kind, transaction, body in (record for one in read for record in one[2]):
-        if kind in (COMMIT, ROLLBACK):
+        if kind in (COMMIT, ROLLBACK, CREATED):
             unfinished.pop(transaction, None)
-        elif kind == ATTACH:
+        elif kind in (ATTACH, CREATE):
             slots[struct.unpack_from("<H", body)[0]] = body[2:].decode()
         elif kind == DETACH:
             del slots[struct.unpack_from("<H", body)[0]]

@@ -187,7 +187,7 @@ def test_detach_wants_the_database_closed_and_attach_brings_its_records_back(eng
     assert engine("JetOpenDatabase", sesid="S1", szFilename="I1/a.edb") == -1203
     assert [engine("JetAttachDatabase", sesid="S1", szFilename="I1/A.EDB", grbit=0) for _ in range(2)] == [OK, 1007]
     instance = engine.session._process.instances[0]
-    assert len(instance.attached("I1/a.edb").records("T1")) == 40
+    assert len(instance.attachments.find("I1/a.edb").records("T1")) == 40
 
 
 def test_transactions_keep_databases_where_they_are(engine):
@@ -286,18 +286,18 @@ def test_jetbackup_copies_every_file_and_counts_as_a_full_backup(engine):
     """Files in the directory are those streamed; afterwards an incremental one is allowed."""
     backup = ("JetBackupInstance", {"szBackupPath": "b"})
     assert engine(backup[0], **backup[1], grbit=0) == OK
-    assert engine.files.entries("b") == ["a.edb", "edb00001.log", "edb00002.log"]
+    assert engine.files.entries("b") == ["a.edb", "a.pat", "edb00001.log", "edb00002.log"]
     assert engine.files.open("b/a.edb").size == 257 * 4096
     assert [engine(backup[0], **backup[1], grbit=grbit) for grbit in (0, 1, 1, 2)] == [-504, OK, OK, -504]
     assert engine.begin(1) == OK
 
 
 def test_jetbackup_minds_its_directories(engine):
-    """Recordings C13: NULL is the current directory, atomic rotates "new" and "old", incremental atomic wants "old"."""
+    """Recordings C13: NULL is the current directory, atomic leaves "new" alone, incremental atomic wants "old"."""
     jet_backup = "JetBackupInstance"
     assert engine(jet_backup, szBackupPath=None, grbit=0) == -504
     assert [engine(jet_backup, szBackupPath="b", grbit=4) for _ in range(2)] == [OK, OK]
-    assert engine.files.entries("b") == ["new", "old"]
+    assert engine.files.entries("b") == ["new"]
     assert engine.files.entries("b/new")[0] == "a.edb"
     assert engine(jet_backup, szBackupPath="b", grbit=1) == -504
     assert engine(jet_backup, szBackupPath="b", grbit=5) == -1023

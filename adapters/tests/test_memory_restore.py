@@ -81,9 +81,9 @@ class Client:
         out = self.expect("JetOpenFileInstance", instance=self.instance, szFileName=name)
         data = b""
         while len(data) < out["size"]:
-            data += self.expect("JetReadFileInstance", instance=self.instance, hfFile=out["phfFile"], cb=pages * 4096)[
-                "pv"
-            ]
+            buffer = bytearray(pages * 4096)
+            asked = {"instance": self.instance, "hfFile": out["phfFile"], "cb": len(buffer), "pv": buffer}
+            data += buffer[: self.expect("JetReadFileInstance", **asked)["cbRead"]]
             self.work(between)
             between = ()
         assert len(data) == out["size"]

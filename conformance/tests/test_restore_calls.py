@@ -423,7 +423,7 @@ def test_parameters_count_before_an_instance_runs():
             "backed_up",
             {
                 "JetRestoreInstance": 5,
-                "JetRestore": 2,
+                "JetRestore": 1,
                 "JetRestore2": 2,
                 "JetExternalRestore": 8,
                 "JetExternalRestore2": 8,

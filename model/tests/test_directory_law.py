@@ -21,7 +21,8 @@ FEW = replace(ONE, only=("DsBackupPrepare", "DsBackupOpenFile", "DsBackupRead", 
 RULES = {f"R-{number}" for number in range(232, 279)}
 NO_CALL = {"R-243", "R-255", "R-256", "R-267", "R-268", "R-272", "R-273", "R-274"}
 """Rules about the content of lists, about files that no call copies, and about what the application does besides."""
-SIZES = [(1074, 176584), (1605, 298374)]
+SIZES = [(1578, 281632), (2221, 443668)]
+_RUNNING = directory.service.is_("online") & directory.stopped.is_("no")
 
 
 def explored(world=ONE, calls=(), *, troubled=True):
@@ -186,9 +187,18 @@ def test_no_backup_of_a_directory_that_is_offline(graph):
     assert answers(graph, "DsBackupEnd", offline) >= {"S_OK", "hrCouldNotConnect"}
 
 
+def test_a_backup_may_not_outlive_a_stop(graph):
+    """Once the directory has stopped, an older backup may find it gone, also when it runs again (R-234, A-72)."""
+    again = directory.service.is_("online") & directory.stopped.is_("yes")
+    listing = context.life.is_("open") & context.use.is_("backup") & context.phase.is_("databases")
+    may = answers(graph, "DsBackupGetDatabaseNames", again & listing)
+    assert {"S_OK", "hrCouldNotConnect", "hrCommunicationError"} <= may
+    assert "hrCommunicationError" not in answers(graph, "DsBackupGetDatabaseNames", _RUNNING & listing)
+
+
 def test_a_file_ends_once(graph):
     """The end of a file comes as ERROR_HANDLE_EOF, with the last bytes or after them, and stays (R-248, A-69)."""
-    reading = context.file.is_("database") & directory.service.is_("online")
+    reading = context.file.is_("database") & _RUNNING
     assert answers(graph, "DsBackupRead", reading & context.at.is_("end")) == {
         "ERROR_HANDLE_EOF",
         "ERROR_INVALID_PARAMETER",
@@ -201,7 +211,7 @@ def test_one_open_file(graph):
     opened = context.file.isnt("none")
     assert "S_OK" not in answers(graph, "DsBackupOpenFile", opened)
     assert "hrAlreadyOpen" in answers(graph, "DsBackupOpenFile", opened)
-    in_backup = context.life.is_("open") & context.use.is_("backup") & directory.service.is_("online")
+    in_backup = context.life.is_("open") & context.use.is_("backup") & _RUNNING
     assert answers(graph, "DsBackupClose", in_backup & ~opened) == {"hrInvalidHandle"}
 
 

@@ -9,9 +9,9 @@ from jetlaw.model.law import CALLS
 from jetlaw.model.machine import Holder, input_names, machine, state_name, triggers
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
-from jetlaw.model.world import World
+from jetlaw.model.world import ONE_LIFE, World
 
-LIFECYCLE = World("lifecycle", started=False)
+LIFECYCLE = World("lifecycle", started=False, only=ONE_LIFE)
 
 
 class Built:
@@ -100,7 +100,7 @@ def test_readable_names(streaming):
 
 def test_several_objects_are_numbered():
     """Where two inputs would have one name, the objects they name are numbered, and no name is left twice."""
-    names = input_names(Graph(World("lifecycle", started=False, sessions=2), Law(profile("ese-oss"))))
+    names = input_names(Graph(World("lifecycle", started=False, sessions=2, only=ONE_LIFE), Law(profile("ese-oss"))))
     assert {"JetEndSession(object) on instance 1, session 2", "JetEndSession(null)"} <= set(names)
     assert len(names) == len(set(names))
 

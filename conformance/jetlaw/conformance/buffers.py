@@ -37,6 +37,11 @@ class Buffers:
         return "given" if name in self._out or (_UNNAMED in self._out and number_of(name) is None) else "foreign"
 
     @property
+    def oldest(self) -> str | None:
+        """The one that is out longest; None if none is, or the answers named none."""
+        return next((name for name in self._out if name != _UNNAMED), None)
+
+    @property
     def witness(self) -> str:
         """Whether the one that is freed now is the ``last``, or ``more`` are out."""
         return "last" if len(self._out) <= 1 else "more"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from jetlaw.conformance import directory_concrete, restore_concrete
+from jetlaw.conformance import directory_concrete, restore_concrete, settings
 from jetlaw.conformance.docket import Docket, Impossible
 from jetlaw.conformance.names import generation, normal
 from jetlaw.conformance.restore_sorting import RESTORES
@@ -16,9 +16,20 @@ from jetlaw.model.facts import function
 from jetlaw.model.rows import Call
 from jetlaw.model.state import Input
 
-FEW_BYTES, MANY_BYTES = 3 * classes.PAGE, 2 * 1024 * 1024
+FEW_BYTES, MANY_BYTES = 3 * classes.PAGE, 8 * 1024 * 1024
 """The least a first read may ask for, and more than any file of a small world holds."""
+FEW_UNITS = 65536
+"""What a first read of the directory's files asks for where it is not to get everything."""
 _JUNK = "0x77"
+_POINTERS: Mapping[str, str] = {
+    "JetCreateInstance": "pinstance",
+    "JetCreateInstance2": "pinstance",
+    "JetGetInstanceInfo": "paInstanceInfo",
+    "JetOSSnapshotPrepare": "psnapId",
+    "JetOSSnapshotFreeze": "paInstanceInfo",
+    "JetOSSnapshotGetFreezeInfo": "paInstanceInfo",
+}
+"""The pointer that is NULL where a call is given no place for its results."""
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
     "circular on": {"paramid": "JET_paramCircularLog", "lParam": 1},
@@ -63,6 +74,12 @@ def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True)
 def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, generous: bool) -> dict[str, Any]:
     """The C parameters that one argument comes to."""
     name = argument.parameter
+    if argument is classes.OUTPUT:
+        return {_POINTERS[call.function]: "null"} if chosen == "null" else {}
+    if argument is classes.SETTINGS:
+        return settings.concrete(chosen, docket.declared_settings)
+    if argument is classes.READ_BUFFER and chosen == "right":
+        return {name: MANY_BYTES if generous else FEW_UNITS}
     of_directory = directory_concrete.values(argument, chosen, call, docket.active_directory)
     if of_directory is not None:
         return of_directory
@@ -75,6 +92,8 @@ def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, gen
     asked = _ASKED.get(argument.variable.name)
     if asked:
         return {name: asked(chosen, call, docket)}
+    if chosen not in argument.samples:
+        raise Impossible(f"nothing stands for {chosen} of {argument.variable.name}")
     value = argument.samples[chosen]
     return {} if value is None and argument in (classes.BUFFER, classes.LOG_INFO) else {name: value}
 
@@ -132,22 +151,33 @@ def _next_log(call: Input, docket: Docket) -> str:
 def _directory(chosen: str, _call: Input, docket: Docket) -> str | None:
     if chosen == "null":
         return None
-    if chosen in ("fresh", "missing"):
-        return docket.new_directory()
     known = docket.directories(chosen)
+    if chosen in ("fresh", "missing"):
+        return known[0] if known else docket.new_directory()
     if not known:
         raise Impossible(f"no directory is {chosen}")
     return known[0]
 
 
+def _buffer(chosen: str, _call: Input, docket: Docket) -> str:
+    if chosen != "given":
+        return str(classes.GIVEN_BUFFER.samples[chosen])
+    name = docket.buffers.oldest
+    if name is None:
+        raise Impossible("no memory is out")
+    return name
+
+
 _ASKED: Mapping[str, Callable[[str, Input, Docket], str | None]] = {
     "instance": lambda chosen, call, docket: _handle(chosen, docket.instances, call.instance),
     "sesid": lambda chosen, call, docket: _handle(chosen, docket.sessions, call.session),
+    "snapId": lambda chosen, call, docket: _handle(chosen, docket.snapshots, call.snapshot),
     "szFilename": _name,
     "dbid": _id,
     "szFileName": _file,
     "hfFile": _file_handle,
     "szInstanceName": _instance_name,
     "szBackupPath": _directory,
+    "pbBuf": _buffer,
 }
 """What has to be asked of the docket, by the name of the argument."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from jetlaw.conformance import following
-from jetlaw.conformance.directory import EVENTS
 from jetlaw.conformance.docket import Docket
+from jetlaw.conformance.happenings import TROUBLES, events, law_word
 from jetlaw.conformance.oracle import Oracle
 from jetlaw.conformance.verdicts import Judgement
 from jetlaw.model.law.snapshot import LAPSES, TIMES_OUT
@@ -70,6 +70,13 @@ class Court:
         finally:
             self.oracle, stepper.owners[:] = real, owners
 
+    def allows(
+        self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None = None
+    ) -> bool:
+        """Whether the law allows an answer here and now; nothing is learnt from it."""
+        witness = self.docket.witness(call, inputs, out) if ret is not None and ret >= 0 else None
+        return self.oracle.allows(call, ret, witness, died)
+
     def _verdict(
         self, call: Input, inputs: Mapping[str, Any], ret: int | None, out: Mapping[str, Any], died: str | None
     ) -> Judgement:
@@ -113,10 +120,17 @@ class Court:
             self._set_up(name, values)
         elif text == "directory":
             self.docket.make_directory(detail)
-        elif text in EVENTS:
-            self.oracle.happens(Input(text, ()))
+        elif text in TROUBLES:
+            self.cause(text)
         elif text in _DEPTH and ret is not None and ret >= 0:
             self._transaction(detail, _DEPTH[text])
+
+    def cause(self, trouble: str) -> None:
+        """A trouble from outside was caused on purpose: it is an event, or explains answers from now on."""
+        for event in events(trouble, len(self.docket.snapshots)):
+            self.oracle.happens(event)
+        if trouble not in TROUBLES:
+            self.oracle.troubles |= {law_word(trouble)}
 
     def _set_up(self, name: str | None, values: Mapping[str, Any]) -> None:
         """Parameters were set on an instance, or as what later instances start with."""

@@ -21,6 +21,7 @@ from jetlaw.conformance.folders import Folders
 from jetlaw.conformance.learning import learn
 from jetlaw.conformance.names import CHECKPOINT, LOG, NUMBERED_LOG, normal
 from jetlaw.conformance.restore_sorting import RESTORES, RestoreSorter
+from jetlaw.conformance.settings import Settings
 from jetlaw.conformance.sorting import Sorter
 from jetlaw.model.facts import base_name
 from jetlaw.model.rows import Call
@@ -44,7 +45,7 @@ class Docket:
     """One process's names and data. Objects are numbered in order of appearance, as in a `State`."""
 
     def __init__(self, calls: Mapping[str, Call]) -> None:
-        self._calls = calls
+        self.calls = calls
         self.instances: dict[str, int] = {}
         self.sessions: dict[str, int] = {}
         self.owners: list[Session] = []
@@ -65,12 +66,13 @@ class Docket:
         self.folders = Folders(self._held)
         self.nulled: set[str] = set()
         self.declared = False
+        self.declared_settings: Settings = ()
 
     # --- reading a call -----------------------------------------------------------------------------------------------
     def read(self, exported: str, inputs: Mapping[str, Any]) -> Input:
         """The call as the law sees it; raises Unclassified, or UnknownName for a function that does not exist."""
         function = base_name(exported)
-        call = self._calls[function]
+        call = self.calls[function]
         sorter = _sorter(function)(self, exported, function, inputs)
         if call.legacy:
             sorter.instance = self._single
@@ -86,8 +88,8 @@ class Docket:
         return Input(function, found, *sorter.objects)
 
     def _makes_one(self, handle: str, number: int) -> bool:
-        """Whether JetInit makes an instance: with none in the process always, else if no handle is given."""
-        return not self._alive or (handle in ("null", "nil") and number == NOBODY)
+        """Whether JetInit makes an instance: with no mode set always, else if no handle is given."""
+        return not (self._alive or self.declared) or (handle in ("null", "nil") and number == NOBODY)
 
     def path(self, text: str) -> int:
         """The number of the database file of that path, given out at the first meeting."""

@@ -13,6 +13,7 @@ from jetlaw.adapters.contract import Adapter, Answer
 from jetlaw.conformance.concrete import concrete
 from jetlaw.conformance.court import Court
 from jetlaw.conformance.docket import Impossible
+from jetlaw.conformance.happenings import CAUSED_BY, NOTED_AS
 from jetlaw.conformance.report import Named, records_before
 from jetlaw.conformance.traces import Out
 from jetlaw.conformance.verdicts import Judgement, Verdict
@@ -24,6 +25,10 @@ from jetlaw.model.world import World
 
 NOWHERE = State()
 """The state of a process in which nothing was called yet."""
+
+
+_NO_ANSWER = Judgement(Verdict.CONFORMS)
+"""The verdict on what is no call."""
 
 
 class AdapterFault(RuntimeError):
@@ -42,6 +47,7 @@ class Made:
         answer: what came.
         judgement: the verdict.
         state: what the process may have been in before, as far as the law can tell.
+        trouble: the outside trouble that was caused, if it was no call.
     """
 
     call: Input
@@ -51,6 +57,7 @@ class Made:
     answer: Answer
     judgement: Judgement
     state: State = NOWHERE
+    trouble: str = ""
 
 
 Seen = Callable[["Driver", Made], None]
@@ -96,7 +103,16 @@ class Driver:
                 self.make(call)
 
     def make(self, call: Input, *, generous: bool = True) -> Judgement:
-        """Make one call and judge its answer; raises Impossible before it is made, or AdapterFault."""
+        """Make one call and judge its answer; raises Impossible before it is made, or AdapterFault.
+
+        An event is caused instead; there is nothing to judge then.
+        """
+        if call.function in CAUSED_BY:
+            self.cause(CAUSED_BY[call.function], call)
+            return _NO_ANSWER
+        if call.function in NOTED_AS:
+            self.note(NOTED_AS[call.function], self._session_name(call.session))
+            return _NO_ANSWER
         if call.function not in self._functions:
             return self._pass_over(call)
         name, arguments = concrete(call, self._stepper.law.calls[call.function], self.court.docket, generous=generous)
@@ -110,6 +126,41 @@ class Driver:
         if self._seen:
             self._seen(self, made)
         return judgement
+
+    def cause(self, trouble: str, event: Input | None = None) -> None:
+        """Let a trouble from outside begin or happen; raises AdapterFault.
+
+        Args:
+            trouble: its name, as the adapter knows it.
+            event: what it is to the law, if it is an event.
+        """
+        state = self.state
+        try:
+            self._session.trouble(trouble)
+        except Exception as error:
+            raise self._fault(f"cannot cause {quoted(trouble)}: {_said(error)}") from error
+        self.court.cause(trouble)
+        made = Made(event or Input(trouble, ()), True, "", {}, Answer(None), _NO_ANSWER, state, trouble)
+        self.made.append(made)
+        if self._seen:
+            self._seen(self, made)
+
+    def _session_name(self, number: int) -> str:
+        for name, found in self.court.docket.sessions.items():
+            if found == number:
+                return name
+        raise Impossible(f"no handle stands for session {number}")
+
+    def note(self, text: str, detail: str) -> None:
+        """Do work that is no call, as a note of a recording tells it; raises Impossible if the adapter does none."""
+        work = getattr(self._session, "note", None)
+        if work is None:
+            raise Impossible(f"{self._adapter.name} does no such work as {quoted(text)}")
+        try:
+            ret = work(text, detail)
+        except Exception as error:
+            raise self._fault(f"raised in note {quoted(text)}: {_said(error)}") from error
+        self.court.note(text, detail, ret, {})
 
     def _pass_over(self, call: Input) -> Judgement:
         """Tell of a call that the adapter does not have; nothing is asked and nothing learnt."""
@@ -171,6 +222,8 @@ def environment(world: World) -> dict[str, Any]:
 
 
 def label(made: Made) -> str:
-    """A call in a line of words."""
+    """A call, or a trouble, in a line of words."""
+    if made.trouble:
+        return f"({made.trouble})"
     shown = ", ".join(f"{key}={value!r}" for key, value in made.arguments.items())
     return f"{base_name(made.exported)}({shown})"

@@ -92,6 +92,7 @@ class Folders:
     Attributes:
         databases: each database file that a restore may look at: ``plain``, ``copied`` and not yet recovered, or
             ``doubtful``: an instance that ran since may have recovered it.
+        origins: where each database that was streamed out lay when it was copied.
         settings: what each instance was told.
         names: the name of each live instance, None for one that JetInit made.
         running: the instances that are initialized.
@@ -105,6 +106,7 @@ class Folders:
         self._folders: dict[str, Folder] = {".": Folder(exists=True)}
         self._defaults = Setting()
         self.databases: dict[str, str] = {}
+        self.origins: dict[str, str] = {}
         self.settings: dict[int, Setting] = {}
         self.names: dict[int, str | None] = {}
         self.running: set[int] = set()
@@ -199,14 +201,34 @@ class Folders:
         if self.listed:
             instance, generations = self.listed
             self._add(path, instance, generations, full=True)
-        self.databases |= {f"{path}/{place(name).rpartition('/')[2]}": "copied" for name in self.listed_databases}
+        copies = {f"{path}/{place(name).rpartition('/')[2]}": name for name in self.listed_databases}
+        self.databases |= dict.fromkeys(copies, "copied")
+        self.origins |= copies
         self.listed, self.listed_databases = None, ()
+
+    def atomic(self, path: str, *, full: bool) -> str:
+        """Where an atomic JetBackup puts its set: inside ``path``, what was there before gone; logs in "old" (C13)."""
+        before = self._folders.pop(f"{path}/new", None)
+        self._folders.pop(f"{path}/old", None)
+        if not full:
+            self._folders |= {f"{path}/old": before} if before else {}
+            return "old"
+        self[path].exists = True
+        return f"{path}/new"
+
+    def set_in(self, path: str) -> str:
+        """The directory of the set that JetRestore finds: ``path`` or, if no logs lie there, that of an atomic one."""
+        for name in ("new", "old"):
+            inside = f"{path}/{name}"
+            if not self[path].generations and inside in self._folders:
+                path = inside
+        return path
 
     def backed_up(self, instance: int, path: str, *, full: bool) -> None:
         """JetBackup wrote a set: every log there is, and for a full one the databases with their patch files."""
         log = self[self.setting(instance).log]
         self._add(path, instance, range(log.after + 1, log.current + 1), full=full)
-        self[path].patched = True
+        self[path].patched = self[path].patched or full
         if full:
             self[path].databases = tuple(self._attached(instance))
         log.current += 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from jetlaw.conformance import settings
 from jetlaw.conformance.folders import place
 from jetlaw.conformance.names import generation, normal
 from jetlaw.conformance.restore_sorting import EXTERNAL, RESTORES, RestoreSorter
@@ -75,8 +76,9 @@ def _told(docket: Docket, call: Input, inputs: Mapping[str, Any], _out: Mapping[
         docket.folders.tell(None if call.instance == NOBODY else call.instance, {str(inputs.get("paramid")): value})
 
 
-def _declared(docket: Docket, _call: Input, _inputs: Mapping[str, Any], _out: Mapping[str, Any]) -> None:
+def _declared(docket: Docket, _call: Input, inputs: Mapping[str, Any], _out: Mapping[str, Any]) -> None:
     docket.declared = not docket.alive
+    docket.declared_settings = settings.read(inputs) or docket.declared_settings
 
 
 def _created(docket: Docket, call: Input, inputs: Mapping[str, Any], _out: Mapping[str, Any]) -> None:
@@ -85,7 +87,9 @@ def _created(docket: Docket, call: Input, inputs: Mapping[str, Any], _out: Mappi
 
 def _backed_up(docket: Docket, call: Input, inputs: Mapping[str, Any], _out: Mapping[str, Any]) -> None:
     if call.instance != NOBODY:
-        docket.folders.backed_up(call.instance, place(inputs.get("szBackupPath")), full=not inputs.get("grbit", 0) & 1)
+        grbit, path = inputs.get("grbit", 0), place(inputs.get("szBackupPath"))
+        path = docket.folders.atomic(path, full=not grbit & 1) if grbit & 4 else path
+        docket.folders.backed_up(call.instance, path, full=not grbit & 1)
 
 
 def _listed(docket: Docket, call: Input, _inputs: Mapping[str, Any], out: Mapping[str, Any]) -> None:

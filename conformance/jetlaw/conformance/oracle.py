@@ -102,14 +102,26 @@ class Oracle:
         self._shadows = {patched(state) for state in self._shadows}
 
     def happens(self, event: Input) -> None:
-        """Something happened by itself; where the law has no such thing, what follows will tell."""
-        moved = {move.state for state in self.states for move in self.stepper.moves(state, event)}
-        self.states = moved or self.states
+        """Something happened by itself; where it means nothing, or the law has no such thing, nothing changes."""
+        self.states = {after for state in self.states for after in self._after(state, event)}
+
+    def _after(self, state: State, event: Input) -> set[State]:
+        """Where an event leads from a state; to itself if the law sees none there."""
+        return {move.state for move in self.stepper.moves(state, event)} or {state}
 
     def may_happen(self, event: Input) -> None:
         """Something may have happened by itself since the last call."""
         for state in tuple(self.states):
             self.states.update(move.state for move in self.stepper.moves(state, event))
+
+    def allows(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> bool:
+        """Whether the law allows the answer, or promises nothing; a question, from which nothing is learnt."""
+        self.prepare(call)
+        return any(
+            self.stepper.ruling(state, call).undefined is not None
+            or any(_fits(m.outcome, ret, witness, died) for m in self.stepper.moves(state, call, self.troubles))
+            for state in self.states
+        )
 
     def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
         """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
@@ -169,6 +181,9 @@ class Oracle:
             self._go(call, troubled)
             return Judgement(Verdict.ENVIRONMENT, f"only {troubled[0][1].outcome.trouble} explains it")
         if self._is_unmentioned(call, ret, died):
+            unnumbered = [m for found in moves.values() for m in found if _is_unnumbered(m.outcome.answer)]
+            if unnumbered:
+                return self._perhaps(call, unnumbered)
             self._after_unmentioned(call)
             return Judgement(
                 Verdict.UNDECIDED, f"no rule of {step.law.profile.name} mentions this code here", rules=("R-001",)
@@ -189,6 +204,13 @@ class Oracle:
         if law.profile.reading == "engine" or died is not None or ret == 0:
             return False
         return not any(ret in numbers(row.answer) for _, row in law.rows(call.function))
+
+    def _perhaps(self, call: Input, unnumbered: list[Move]) -> Judgement:
+        """A number that no rule mentions, where a code may come that has none: it may be that, or anything (A-01)."""
+        self.states |= {move.state for move in unnumbered}
+        rules = self._sources(call, (row for move in unnumbered for row in move.outcome.rows))
+        name = unnumbered[0].outcome.answer
+        return Judgement(Verdict.UNDECIDED, f"perhaps {name}, which has no number", rules=rules)
 
     def _after_unmentioned(self, call: Input) -> None:
         """An unknown failure may or may not have done what the documentation says every failure does."""
@@ -304,6 +326,12 @@ def _with(state: State, number_: int, record: int) -> State:
     instances = list(state.instances)
     instances[number_] = record
     return state._replace(instances=tuple(instances))
+
+
+@cache
+def _is_unnumbered(symbol: str) -> bool:
+    """Whether it is a code to which no source gives a number (A-01)."""
+    return symbol not in ("crash", "hang", "") and number(symbol) is None
 
 
 def _fits(outcome: Outcome, ret: int | None, witness: str | None, died: str | None) -> bool:

@@ -19,7 +19,7 @@ from jetlaw.model.state import NOBODY, Input
 Given = dict[str, Any]
 
 _NOWHERE, _FRESH, _JUNK = "nosuch", "restored", "0x77"
-_RANGES = ((1, 1), (1, 2), (1, 3), (2, 3), (0, 0), (1, 9))
+_RANGES = ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (0, 0), (1, 9))
 
 
 def arguments(call: Input, shape: Call, docket: Docket) -> Given:
@@ -89,7 +89,10 @@ def _sources(_call: Input, docket: Docket) -> Iterator[Given]:
     yield from ({"sz": sz} for sz in (*docket.folders.known, _NOWHERE, None))
 
 
-def _destinations(_call: Input, docket: Docket) -> Iterator[Given]:
+def _destinations(call: Input, docket: Docket) -> Iterator[Given]:
+    if call.function == "JetRestore":  # which always restores to where it was
+        yield {}
+        return
     yield from ({"szDest": path} for path in (None, *docket.folders.known, _NOWHERE))
 
 
@@ -111,7 +114,7 @@ def _info(call: Input) -> Given:
 
 def _maps(_call: Input, docket: Docket) -> Iterator[Given]:
     for new in (*docket.folders.databases, f"{_NOWHERE}.edb", f"{_NOWHERE}/a.edb"):
-        yield {"rgrstmap": [[new, new]]}
+        yield {"rgrstmap": [[docket.folders.origins.get(new, new), new]]}
     yield {"rgrstmap": []}
     yield {"rgrstmap": [], "crstfilemap": 1}
 

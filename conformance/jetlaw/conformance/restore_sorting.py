@@ -25,9 +25,18 @@ def log_class(there: Folder, source: Folder, high: int) -> str:
         return "other size"
     if there.sequence != source.sequence:
         return "foreign"
+    if there.generations:
+        return _set_class(min((number for number in there.generations if number > high), default=0), high)
     if not there.after:
         return "complete"
     return "follow" if there.after == high else "break off"
+
+
+def _set_class(beyond: int, high: int) -> str:
+    """The logs of another set, of which the first above generation ``high`` is ``beyond``; 0 if there is none."""
+    if not beyond:
+        return "empty"
+    return "follow" if beyond == high + 1 else "break off"
 
 
 def database_class(path: str, folders: Folders) -> str:
@@ -72,7 +81,7 @@ class RestoreSorter(Sorter):
 
     def source(self) -> str:
         """The directory of the backup set."""
-        return self.place("szBackupLogPath" if self.function in EXTERNAL else "sz")
+        return self.place("szBackupLogPath") if self.function in EXTERNAL else self._folders.set_in(self.place("sz"))
 
     def log_folder(self) -> str:
         """Where the restore goes on: in the logs of a running target, or in those of its own instance."""
@@ -112,7 +121,7 @@ class RestoreSorter(Sorter):
     @staticmethod
     def _against_needs(there: Folder, low: int, high: int) -> str:
         first, last = there.needed
-        if low > first:
+        if low > max(first, 1):  # a set of logs alone needs what begins with the sequence
             return "lacks first"
         return "lacks last" if high < last else "whole"
 
@@ -137,7 +146,9 @@ class RestoreSorter(Sorter):
         return "right" if isinstance(given, Mapping) and given.get("cbSize") is None else "wrong size"
 
     def by_patch_file(self) -> str:
-        return "there" if self._folders[self.source()].patched else "missing"
+        there = self._folders[self.source()]
+        none = self.inputs.get("sz") is None or not there.generations  # where there is no set, nobody looks for it
+        return "there" if none or there.patched else "missing"
 
     def by_log_folder(self) -> str:
         found = log_class(self._folders[self.log_folder()], self._folders[self.source()], self.range()[1])

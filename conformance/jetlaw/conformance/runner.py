@@ -18,6 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import SHARES, Bench, worlds
 from jetlaw.conformance.driver import AdapterFault, Driver, Made, environment
+from jetlaw.conformance.happenings import eventful
 from jetlaw.conformance.report import Difference, Tally
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
@@ -66,10 +67,13 @@ class Runner:
         trace: Path | None = None,
     ) -> None:
         self._adapter, self._bench, self._seed, self._spec = adapter, bench, seed_number, spec
+        self._troubles = frozenset(getattr(adapter, "troubles", ()))
         known = [world for world in worlds(slice_name) if any(map(bench.law.has, _own(world.slice)))]
         self._worlds, self._passed_over = _implemented(adapter, known)
         self._progress = progress
         self._named = "any slice" if slice_name == "all" else f"slice {slice_name}"
+        self._shares = {eventful(world, self._troubles): SHARES[world] for world in self._worlds}
+        self._worlds = list(self._shares)
         self._visits: dict[World, Counter[int]] = {world: Counter() for world in self._worlds}
         self._known: set[tuple[str, str, tuple[str, ...]]] = set()
         self._tried: dict[tuple[World, int, Input], int] = {}
@@ -117,7 +121,7 @@ class Runner:
         Every world gets a round first, in order: so the first results come before all worlds are compiled.
         """
         untried = next((world for world in self._worlds if not self._visits[world]), None)
-        return untried or min(self._worlds, key=lambda world: self._visits[world].total() / SHARES[world])
+        return untried or min(self._worlds, key=lambda world: self._visits[world].total() / self._shares[world])
 
     def _round(self, world: World, number: int) -> None:
         judged = self._judged
@@ -156,12 +160,15 @@ class Runner:
 
     # --- what happens on the way --------------------------------------------------------------------------------------
     def _seen(self, driver: Driver, made: Made) -> None:
-        self.tally.count(made.call, made.judgement, made.answer.ret)
+        if not made.trouble:
+            self.tally.count(made.call, made.judgement, made.answer.ret)
         if driver.came_from is not None:
             self._tried.setdefault((driver.world, driver.came_from, made.call), self._rounds)
         if made.judgement.verdict is Verdict.NOT_IMPLEMENTED:
             return
-        self.tally.see(driver.before, made.call, answer_name(made.answer.ret, made.answer.died, made.call.function))
+        if not made.trouble:
+            came = answer_name(made.answer.ret, made.answer.died, made.call.function)
+            self.tally.see(driver.before, made.call, came)
         number = self._bench.planner(driver.world).number(driver.state)
         driver.came_from = number
         if number is not None:
@@ -171,11 +178,18 @@ class Runner:
             if self._writer:
                 self._writer.header(f"run-{self.tally.traces}", environment(driver.world), self._adapter.name)
         if self._writer:
-            self._writer.step(made.exported, made.arguments, made.answer)
+            self._write(self._writer, made)
         if made.judgement.verdict is Verdict.DIFFERS:
             new = not self._is_known(made)
             self._known |= {_signature(made)} if new else set()
             self._found.append((driver.world, tuple(driver.made), new))
+
+    @staticmethod
+    def _write(writer: Writer, made: Made) -> None:
+        if made.trouble:
+            writer.note(made.trouble, "", 0)
+        else:
+            writer.step(made.exported, made.arguments, made.answer)
 
     def _is_known(self, made: Made) -> bool:
         return len(self._known) >= SHORTENED or _signature(made) in self._known
@@ -226,5 +240,5 @@ def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:
 
 def _difference(made: Sequence[Made], world: World, program: str) -> Difference:
     last = made[-1]
-    came = answer_name(last.answer.ret, last.answer.died)
+    came = answer_name(last.answer.ret, last.answer.died, last.call.function)
     return Difference(world.slice, len(made), last.exported, last.arguments, last.call, came, last.judgement, program)

@@ -94,6 +94,8 @@ def _suggestions(world: World, bench: Bench, made: Sequence[Made]) -> list[list[
     steps = _steps(made)
     found: list[list[Step]] = []
     for place, one in enumerate(made):
+        if one.trouble:
+            continue
         rows = {row for a in one.judgement.allowed for row in a.rows} or set(one.judgement.fired)
         number = _like(bench, planner, one.call, rows)
         if number is not None:

@@ -29,10 +29,15 @@ def program(made: Sequence[Made], environment: Mapping[str, Any], adapter: str, 
     if not attribute:
         module, attribute = f"jetlaw.adapters.{module}", "ADAPTER"
     lines = [f"from {module} import {attribute}", "", f"session = {attribute}.open({dict(environment)!r})"]
-    lines += [f"session.call({one.exported!r}, {dict(one.arguments)!r})" for one in made[:-1]]
+    lines += [f"session.{_done(one)}" for one in made[:-1]]
     last = made[-1]
-    lines += [f"answer = session.call({last.exported!r}, {dict(last.arguments)!r})"]
+    lines += [f"answer = session.{_done(last)}"]
     return "\n".join([*lines, last_word(came, last.judgement)])
+
+
+def _done(one: Made) -> str:
+    """A call, or the causing of a trouble."""
+    return f"trouble({one.trouble!r})" if one.trouble else f"call({one.exported!r}, {dict(one.arguments)!r})"
 
 
 def last_word(came: str, judgement: Judgement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING, Any
 
+from jetlaw.conformance import settings
 from jetlaw.conformance.names import HANDLE, NUMBER, number_of
 from jetlaw.conformance.words import quoted
 from jetlaw.model import arguments as classes
@@ -104,7 +105,7 @@ class Sorter:
         return found
 
     def by_outputs(self) -> str:
-        given = [name for name in ("psnapId", "pcInstanceInfo", "paInstanceInfo") if name in self.inputs]
+        given = [name for name in ("pinstance", "psnapId", "pcInstanceInfo", "paInstanceInfo") if name in self.inputs]
         return "null" if any(self.inputs[name] in (None, "null") for name in given) else "given"
 
     def by_given_buffer(self) -> str:
@@ -173,6 +174,9 @@ class Sorter:
         bad = (name for name, values in classes.BAD_PARAMETERS.items() if values.items() <= self.inputs.items())
         return next(bad, "other")
 
+    def by_settings(self) -> str:
+        return settings.class_of(self.inputs, self.docket.declared_settings)
+
 
 _SORTERS: Mapping[str, Callable[[Sorter], str]] = {
     "instance": Sorter.by_instance,
@@ -192,4 +196,5 @@ _SORTERS: Mapping[str, Callable[[Sorter], str]] = {
     "pv": Sorter.by_buffer,
     "pLogInfo": Sorter.by_log_info,
     "paramid": Sorter.by_parameter,
+    "psetsysparam": Sorter.by_settings,
 }

@@ -23,6 +23,7 @@ from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench, bench, worlds
 from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import AdapterFault, Driver, Made, Seen, environment, label
+from jetlaw.conformance.happenings import eventful
 from jetlaw.conformance.plans import Choice
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
@@ -67,7 +68,7 @@ class Differs(AssertionError):
         self.made = tuple(made)
         last = self.made[-1]
         allowed = ", ".join(dict.fromkeys(a.answer for a in last.judgement.allowed)) or "nothing of the kind"
-        came = answer_name(last.answer.ret, last.answer.died)
+        came = answer_name(last.answer.ret, last.answer.died, last.call.function)
         super().__init__(f"{label(last)} answered {came}; the law allows {allowed}" + (program and f"\n\n{program}"))
 
 
@@ -187,7 +188,7 @@ def machine(
         UnknownName: for a profile or slice that does not exist.
     """
     room = bench(profile)
-    where = world or worlds(slice)[0]
+    where = world or eventful(worlds(slice)[0], getattr(adapter, "troubles", ()))
     members: dict[str, Any] = {
         "adapter": adapter,
         "world": where,

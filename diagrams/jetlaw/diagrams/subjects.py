@@ -9,7 +9,7 @@ from jetlaw.diagrams.directory_subjects import DIRECTORY_BACKUP, DIRECTORY_FILE,
 from jetlaw.diagrams.snapshot_subjects import SNAPSHOT
 from jetlaw.diagrams.subject import Frame, Phase, Subject
 from jetlaw.model.vocabulary import backup, database, engine, file, instance, session
-from jetlaw.model.world import World
+from jetlaw.model.world import ONE_LIFE, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +25,11 @@ _IN_BACKUP = ("full: databases", "full: logs", "incremental: logs")
 _IN_FILE = tuple(f"{what}: {at}" for what in ("database", "log") for at in ("start", "inside", "end"))
 
 
-_LIFECYCLE = World("lifecycle", started=False)
+_LIFECYCLE = World("lifecycle", started=False, only=ONE_LIFE)
 
 _ENGINE = Subject(
     "The engine of a process",
-    World("lifecycle", started=False, instances=2),
+    World("lifecycle", started=False, instances=2, only=ONE_LIFE),
     "engine",
     (
         Phase("no instance", engine.mode.is_("none")),
@@ -41,7 +41,7 @@ _ENGINE = Subject(
 
 _INSTANCE = Subject(
     "An instance",
-    World("lifecycle", started=False, instances=2),
+    World("lifecycle", started=False, instances=2, only=ONE_LIFE),
     "instance",
     (
         Phase("not created", instance.life.is_("absent")),
@@ -60,7 +60,7 @@ _INSTANCE = Subject(
 
 _SESSION = Subject(
     "A session",
-    World("lifecycle", started=False, sessions=2),
+    World("lifecycle", started=False, sessions=2, only=ONE_LIFE),
     "session",
     (
         Phase("not begun", session.life.is_("absent")),

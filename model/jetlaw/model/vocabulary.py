@@ -108,13 +108,15 @@ class snapshot:  # noqa: N801
 class directory:  # noqa: N801
     """The directory service of this machine, as its backup functions see it.
 
-    ``service``: offline also means Directory Services Restore mode. ``lock``: what keeps it from starting: a restore
-    that was registered and not completed, or one that was completed as failed. ``rights``: whose credentials the calls
-    run under; a backup operator holds SE_BACKUP_NAME and SE_RESTORE_NAME. ``token``: the expiry token of the last
-    backup of this process. ``memory``: lists and tokens given out and not yet passed to DsBackupFree.
+    ``service``: offline also means Directory Services Restore mode. ``stopped``: it was, during a backup that nobody
+    has followed yet. ``lock``: what keeps it from starting: a restore that was registered and not completed, or one
+    that was completed as failed. ``rights``: whose credentials the calls run under; a backup operator holds
+    SE_BACKUP_NAME and SE_RESTORE_NAME. ``token``: the expiry token of the last backup of this process. ``memory``:
+    lists and tokens given out and not yet passed to DsBackupFree.
     """
 
     service = variable("directory.service", "online | offline")
+    stopped = variable("directory.stopped", "no | yes")
     lock = variable("directory.lock", "none | registered | failed")
     rights = variable("directory.rights", "administrator | backup operator | user")
     token = variable("directory.token", "none | good | expired")

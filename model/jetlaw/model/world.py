@@ -12,18 +12,25 @@ from jetlaw.model.state import NOBODY, Input
 
 INITS = ("JetInit", "JetInit2", "JetInit3")
 _LIFECYCLE = (
+    "JetEnableMultiInstance",
     "JetCreateInstance",
+    "JetCreateInstance2",
     "JetSetSystemParameter",
-    "JetInit",
+    *INITS,
     "JetTerm",
     "JetTerm2",
     "JetBeginSession",
     "JetEndSession",
     "JetCreateDatabase",
+    "JetCreateDatabase2",
     "JetAttachDatabase",
+    "JetAttachDatabase2",
     "JetOpenDatabase",
     "JetCloseDatabase",
     "JetDetachDatabase",
+    "JetDetachDatabase2",
+    "JetGetInstanceInfo",
+    "JetFreeBuffer",
     "JetStopServiceInstance",
     "JetStopServiceInstance2",
 )
@@ -111,6 +118,20 @@ SLICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Which calls a slice of the API may make."""
+OTHER_FORMS = (
+    "JetEnableMultiInstance",
+    "JetCreateInstance2",
+    "JetInit2",
+    "JetInit3",
+    "JetCreateDatabase2",
+    "JetAttachDatabase2",
+    "JetDetachDatabase2",
+    "JetGetInstanceInfo",
+    "JetFreeBuffer",
+)
+"""Calls of a life that say with more arguments what others say with fewer, and those that only ask."""
+ONE_LIFE = tuple(name for name in _LIFECYCLE if name not in OTHER_FORMS)
+"""Enough calls to get everywhere in a life, each in one form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from jetlaw.model.arguments import INSTANCE
 from jetlaw.model.directory_worlds import DIRECTORY_WORLDS
 from jetlaw.model.law import CALLS
 from jetlaw.model.state import Input
-from jetlaw.model.world import INITS, SLICES, World, plain
+from jetlaw.model.world import INITS, ONE_LIFE, SLICES, World, plain
 
 EVENTS = tuple(call.name for call in CALLS.values() if call.event and call.machine != "directory")
 """What happens to the engine by itself."""
@@ -64,7 +64,7 @@ _INSTANCES: Mapping[str, World] = {
         "lifecycle",
         started=False,
         wide=True,
-        also=("JetCreateInstance2", "JetInit2", "JetInit3", "JetAttachDatabase2", *EVENTS),
+        only=(*ONE_LIFE, "JetCreateInstance2", "JetInit2", "JetInit3", "JetAttachDatabase2", *EVENTS),
     ),
     "two instances from nothing": World(
         "lifecycle",

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from jetlaw.adapters.contract import Answer
 from jetlaw.adapters.memory.behaviour import OPEN_SOURCE, Behaviour
-from jetlaw.adapters.memory.calls.databases import DatabaseCalls
-from jetlaw.adapters.memory.calls.instances import InstanceCalls
-from jetlaw.adapters.memory.calls.legacy import LegacyCalls
-from jetlaw.adapters.memory.calls.streaming import StreamingCalls
+from jetlaw.adapters.memory.buffers import Leak
+from jetlaw.adapters.memory.call_table import FUNCTIONS, CallTable
 from jetlaw.adapters.memory.codes import SUCCESS, AdapterError, Died, JetError
 from jetlaw.adapters.memory.notes import Notes
 from jetlaw.adapters.memory.process import Process
 from jetlaw.adapters.memory.troubles import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from jetlaw.adapters.memory.arguments import Arguments, Out
+    from jetlaw.adapters.memory.arguments import Arguments
+    from jetlaw.adapters.memory.storage.files import FileSystem
 
 
 class MemorySession:
     """One process with the engine in it."""
 
-    def __init__(self, world: Mapping[str, Any], behaviour: Behaviour = OPEN_SOURCE) -> None:
-        self._process = Process(world, behaviour)
+    def __init__(
+        self, world: Mapping[str, Any], behaviour: Behaviour = OPEN_SOURCE, files: FileSystem | None = None
+    ) -> None:
+        self._world = world
+        self._process = Process(world, behaviour, files)
         self._notes = Notes(self._process)
-        self._calls = _call_table(self._process, single=world.get("mode") == "single-instance")
+        self._calls = CallTable(self._process)
         self._answers: dict[int, Answer] = {}
         self._over = ""
 
@@ -41,35 +44,72 @@ class MemorySession:
         Raises:
             AdapterError: an unknown function, a missing argument, one of the wrong type, a closed session.
         """
-        method = self._calls.get(function)
+        method = self._calls.find(function)
         if method is None or self._over:
             raise AdapterError(self._over or f"no such function as {function!r}")
         try:
             with self._process.monitor:
+                self._process.clock.catch_up()
                 out = method(arguments)
         except JetError as error:
             return self._answer(error.code)
         except Died as death:
             self._over = f"the process is gone: {death.how} in {function}"
             return Answer(None, died=death.how)
-        return Answer(SUCCESS, out) if out is not None else self._answer(SUCCESS)
+        if out is None:
+            return self._answer(SUCCESS)
+        if "files" in out:
+            self._notes.listed(arguments.get("instance", "null"), out["files"])
+        return Answer(SUCCESS, out)
 
     def note(self, text: str, detail: str) -> int:
         """Do the work that a trace's note describes; returns its JET_ERR."""
-        return self._notes.do(text, detail)
+        if self._over:
+            raise AdapterError(self._over)
+        with self._die_of(text), self._process.monitor:
+            return self._notes.do(text, detail)
+
+    @contextmanager
+    def thread(self) -> Iterator[None]:
+        """Announce that one more thread uses the process: time stands still while it could still make a call.
+
+        Without an announcement a call that waits believes that only those can help it that are inside.
+        """
+        self._process.monitor.join()
+        try:
+            yield
+        finally:
+            self._process.monitor.leave()
 
     def trouble(self, name: str) -> None:
-        """Cause an outside trouble from now on; ``LookupError`` for an unknown one."""
-        field = NAMES.get(name)
-        if field is None:
-            raise AdapterError(f"no such trouble as {name!r}; known are: {', '.join(NAMES)}")
-        setattr(self._process.troubles, field, True)
-        self._process.apply_troubles()
+        """Cause an outside trouble from now on, or at a point; ``LookupError`` for an unknown one."""
+        with suppress(Died), self._die_of(name), self._process.monitor:
+            self._process.troubles.cause(name, self._process)
+
+    def restart(self) -> MemorySession:
+        """End the process, if it still lives, and begin another one with its files as they are."""
+        self.close()
+        return MemorySession(self._world, self._process.behaviour, self._process.files.copy())
+
+    @property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Memory that calls gave out and nobody freed."""
+        return self._process.buffers.leaks
 
     def close(self) -> None:
         """End the process; its files go with it."""
         self._over = "the session is closed"
+        self._process.monitor.close()
         self._answers.clear()
+
+    @contextmanager
+    def _die_of(self, what: str) -> Iterator[None]:
+        """The process is gone once something in here does not return."""
+        try:
+            yield
+        except Died as death:
+            self._over = f"the process is gone: {death.how} in {what}"
+            raise
 
     def _answer(self, code: int) -> Answer:
         found = self._answers.get(code)
@@ -101,24 +141,13 @@ class MemoryAdapter:
     @property
     def troubles(self) -> Collection[str]:
         """What it can make go wrong."""
-        return NAMES.keys()
+        return NAMES
 
     def open(self, world: Mapping[str, Any]) -> MemorySession:
         """A fresh process.
 
         Args:
-            world: ``mode``, and ``circular_logging`` and ``recovery``, which are what new instances start with.
+            world: ``mode``, and ``circular_logging``, ``recovery`` and ``snapshot_timeout_ms``, which are what new
+                instances and freezes start with.
         """
         return MemorySession(world, self._behaviour)
-
-
-def _call_table(process: Process, *, single: bool) -> dict[str, Callable[[Arguments], Out]]:
-    """Every exported name: the bare one, and A and W where that is no function of its own."""
-    groups = (InstanceCalls(process, set_up_single=single), DatabaseCalls(process), StreamingCalls(process))
-    table = {name: method for group in groups for name, method in group.table().items()}
-    table |= LegacyCalls(process, table).table()
-    bare = {name: method for name, method in table.items() if not name.endswith("W")}
-    return {name + suffix: method for suffix in "AW" for name, method in bare.items()} | table
-
-
-FUNCTIONS: Final = frozenset(name for name in _call_table(Process({}), single=False) if name.rstrip("AW") == name)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jetlaw.adapters.memory.codes import AdapterError
+
+if TYPE_CHECKING:
+    from jetlaw.adapters.memory.storage.extent import Extent
 
 Arguments: TypeAlias = Mapping[str, Any]
 Out: TypeAlias = dict[str, Any] | None
@@ -33,3 +36,9 @@ def text(arguments: Arguments, name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise AdapterError(f"argument {name} must be a text or None, not {value!r}")
     return value
+
+
+def fill(buffer: object, data: Extent) -> None:
+    """Put data where the caller wants it; who gives no writable buffer of bytes does not want it."""
+    if isinstance(buffer, (bytearray, memoryview)):
+        data.copy_to(buffer)

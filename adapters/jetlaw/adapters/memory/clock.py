@@ -49,10 +49,21 @@ class Clock:
             heappop(self._alarms)
         return self._alarms[0].at if self._alarms else None
 
+    def catch_up(self) -> None:
+        """Let happen what is due."""
+        if self._alarms:
+            self.advance(0)
+
+    def pass_to_next_alarm(self) -> None:
+        """Let time pass until something happens by itself, and let just that one thing happen."""
+        at = self.next_alarm()
+        if at is not None:
+            self.now = max(self.now, at)
+            heappop(self._alarms).action()
+
     def advance(self, milliseconds: int) -> None:
         """Let time pass; what is due happens in its order, each at its own time."""
         end = self.now + milliseconds
         while (at := self.next_alarm()) is not None and at <= end:
-            self.now = max(self.now, at)
-            heappop(self._alarms).action()
+            self.pass_to_next_alarm()
         self.now = end

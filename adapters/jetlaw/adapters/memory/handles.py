@@ -26,6 +26,10 @@ class Handles:
         self._objects[f"{letter}{number}"] = target
         return f"{letter}{number}"
 
+    def name_of(self, target: object) -> str:
+        """The name that an object was given last; ``null`` for one that has none."""
+        return next((name for name, found in reversed(self._objects.items()) if found is target), "null")
+
     def __contains__(self, name: str) -> bool:
         return name in self._objects
 
@@ -37,7 +41,9 @@ class Handles:
         """
         if not isinstance(name, str):
             raise AdapterError(f"a handle is a text such as 'I1', 'null' or '9', not {name!r}")
-        found = self._objects.get(name, _VALUES.get(name))
+        found = self._objects.get(name)
+        if found is None:
+            found = _VALUES.get(name)
         if found is not None:
             return found
         try:

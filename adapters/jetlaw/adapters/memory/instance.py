@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from jetlaw.adapters.memory.attachments import Attachments
 from jetlaw.adapters.memory.codes import (
     ALREADY_INITIALIZED,
-    CHECKPOINT_CORRUPT,
     CHECKPOINT_FILE_NOT_FOUND,
     CLIENT_REQUEST_TO_STOP,
     DIRTY_SHUTDOWN,
     INVALID_PATH,
+    LOG_FILE_SIZE_MISMATCH_DATABASES_CONSISTENT,
     NOT_INITIALIZED,
-    TERM_ABRUPT,
     TERM_DIRTY,
-    TERM_STOP_BACKUP,
-    TOO_MANY_ACTIVE_USERS,
     JetError,
 )
+from jetlaw.adapters.memory.entrance import Entrance
 from jetlaw.adapters.memory.sessions import Session, Transaction
 from jetlaw.adapters.memory.storage import log as logs
-from jetlaw.adapters.memory.storage.database import INITIAL_PAGES, Database
-from jetlaw.adapters.memory.storage.header import HEADER_PAGES
-from jetlaw.adapters.memory.storage.pages import PAGE_SIZE
+from jetlaw.adapters.memory.storage.database import Database
 from jetlaw.adapters.memory.storage.recovery import Recovery
 from jetlaw.adapters.memory.streaming.backup import Backup
+from jetlaw.adapters.memory.troubles import LOG_WRITE
 
 if TYPE_CHECKING:
     from jetlaw.adapters.memory.process import Process
+    from jetlaw.adapters.memory.snapshot.session import SnapshotSession
 
 KILOBYTE: Final = 1024
 
@@ -38,20 +38,27 @@ class Instance:
     Attributes:
         process: where it lives.
         name: what JetCreateInstance called it, "" without a name.
+        place: its place in the engine's table of instances.
         parameters: its system parameters.
         live: not freed by a term.
         initialized: JetInit succeeded.
         backup_allowed: true after JetInit, false from the first attempt to terminate on (jetapi.cxx:20828, 20937).
         stopped: JetStopService was called.
+        awaits_snapshot: a term waits for a snapshot session to let it go.
+        unavailable: the code of the fatal error after which it is of no more use; 0 without one.
         stopped_services: bits that JetStopServiceInstance2 stopped, 1 for all; only Resume looks (recordings C1).
+        attachments: its databases.
+        entrance: whether calls may enter it.
         backup: its streaming backup.
+        snapshot: the snapshot session that it is in, or None.
         log: its log; None before JetInit and with recovery off.
         troubles: the outside troubles of the process.
     """
 
-    def __init__(self, process: Process, name: str) -> None:
+    def __init__(self, process: Process, name: str, place: int) -> None:
         self.process = process
         self.name = name
+        self.place = place
         self.parameters = process.parameters.copy()
         self.files = process.files
         self.troubles = process.troubles
@@ -59,10 +66,14 @@ class Instance:
         self.initialized = False
         self.backup_allowed = False
         self.stopped = False
+        self.awaits_snapshot = False
+        self.unavailable = 0
         self.stopped_services = 0
         self.log: logs.Log | None = None
+        self.attachments = Attachments(self)
+        self.entrance = Entrance(self)
         self.backup = Backup(self)
-        self._databases: dict[int, Database] = {}
+        self.snapshot: SnapshotSession | None = None
         self._sessions: list[Session] = []
         self._transactions: list[Transaction] = []
         self._last_transaction = 0
@@ -79,54 +90,108 @@ class Instance:
         return bool(self.parameters.number("JET_paramCreatePathIfNotExist"))
 
     @property
+    def frozen(self) -> bool:
+        """Its log stands still for a snapshot."""
+        return self.snapshot is not None and self.snapshot.holds_writers
+
+    @property
+    def checkpoint_generation(self) -> int:
+        """The generation where replay would begin, as the engine remembers it."""
+        return self._checkpoint
+
+    @property
+    def cache_pages(self) -> int:
+        """Most pages that a database keeps in memory."""
+        return self.parameters.number("JET_paramCacheSizeMax")
+
+    @property
     def databases(self) -> list[Database]:
         """The attached databases, in order of attachment."""
-        return list(self._databases.values())
+        return self.attachments.all
+
+    def path(self, parameter: str) -> str:
+        """A parameter that is a path, as the file system names it; JET_errInvalidPath."""
+        return self.files.clean(self.parameters.text(parameter))
+
+    def new_log(self) -> logs.Log:
+        """The log where the parameters want it, not started yet."""
+        size = self.parameters.number("JET_paramLogFileSize") * KILOBYTE
+        log = logs.Log(self.files, self.path("JET_paramLogFilePath"), self.parameters.text("JET_paramBaseName"), size)
+        log.fails = partial(self.troubles.strikes, LOG_WRITE)
+        return log
+
+    def refuse_log_size(self, log: logs.Log) -> None:
+        """JET_errLogFileSizeMismatchDatabasesConsistent: the logs have another size than somebody chose.
+
+        Recovery goes by the logs; a size that nobody chose then becomes theirs (logredo.cxx:14657-14682).
+        """
+        if not self.parameters.is_chosen("JET_paramLogFileSize"):
+            self.parameters.set("JET_paramLogFileSize", log.size // KILOBYTE, None)
+        elif self.parameters.number("JET_paramLogFileSize") * KILOBYTE != log.size:
+            raise JetError(LOG_FILE_SIZE_MISMATCH_DATABASES_CONSISTENT)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions that live, in order of their beginning."""
+        return list(self._sessions)
 
     def enter(self) -> None:
         """The tests before every instance call (INST::ErrAPIEnter, jetapi.cxx:4421-4451)."""
         if self.stopped:
             raise JetError(CLIENT_REQUEST_TO_STOP)
+        if self.unavailable:
+            raise JetError(self.unavailable)
+        self.entrance.require_open()
         if not self.initialized:
             raise JetError(NOT_INITIALIZED)
+
+    def wait_for_thaw(self) -> None:
+        """Block what needs the log while it stands still (recordings, section 5).
+
+        Raises:
+            Died: nobody thaws it in time.
+        """
+        self.process.monitor.wait(lambda: not self.frozen)
 
     def init(self) -> None:
         """JetInit: open the log, replay it after an unclean end; JET_errAlreadyInitialized, path and log errors."""
         if self.initialized:
             raise JetError(ALREADY_INITIALIZED)
-        directory = self.files.clean(self.parameters.text("JET_paramLogFilePath"))
+        directory = self.path("JET_paramLogFilePath")
         if self.creates_paths:
             self.files.make_directory(directory)
         if not self.files.is_directory(directory):
             raise JetError(INVALID_PATH)
         if self.parameters.text("JET_paramRecovery").lower() != "off":
-            self._start_log(directory)
+            self._start_log()
         self.initialized = self.backup_allowed = True
 
     def term(self, grbit: int) -> None:
         """JetTerm2 of an initialised or uninitialised instance (jetapi.cxx:20847-21027).
 
         Raises:
-            JetError: JET_errBackupInProgress, JET_errTooManyActiveUsers (the instance stays up); JET_errDirtyShutdown
-                and log errors (it is gone, and the next JetInit replays its log).
+            JetError: JET_errTermInProgress, JET_errBackupInProgress, JET_errTooManyActiveUsers (the instance stays
+                up); JET_errDirtyShutdown and log errors (it is gone, and the next JetInit replays its log).
         """
         if not self.initialized:
             self.live = False
             return
-        self.backup_allowed = False
-        if grbit & (TERM_STOP_BACKUP | TERM_ABRUPT):
-            self.backup.clean_up()
-        elif not grbit & TERM_DIRTY:
-            self.backup.refuse_if_running()
+        self.entrance.lock_for_term()
+        try:
+            self._terminate(grbit)
+        finally:
+            self.entrance.unlock()
+
+    def _terminate(self, grbit: int) -> None:
+        """What a term does once no other call is inside."""
+        self.process.behaviour.terms.clear_the_way(self, grbit)
         if grbit & TERM_DIRTY:
             self._vanish()
             raise JetError(DIRTY_SHUTDOWN)
-        if self._transactions:
-            raise JetError(TOO_MANY_ACTIVE_USERS)
         self.backup.clean_up()
         try:
             for database in self.databases:
-                self.detach(database)
+                self.attachments.detach(database)
         finally:
             self._vanish()
 
@@ -141,6 +206,16 @@ class Instance:
         session.end()
         self._sessions.remove(session)
 
+    def end_sessions(self) -> None:
+        """End all sessions; open transactions are rolled back."""
+        for session in self._sessions[:]:
+            self.end_session(session)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Some session has a transaction open."""
+        return bool(self._transactions)
+
     def new_transaction(self) -> Transaction:
         """A new transaction."""
         self._last_transaction += 1
@@ -152,55 +227,13 @@ class Instance:
         """A transaction is over."""
         self._transactions.remove(transaction)
 
-    def write_log(self, kind: int, transaction: int, body: bytes = b"") -> None:
-        """Append a record where there is a log."""
-        if self.log is not None:
-            self.log.append(kind, transaction, body)
+    def write_log(self, kind: int, transaction: int, body: bytes = b"") -> int:
+        """Append a record where there is a log; returns its position."""
+        return 0 if self.log is None else self.log.append(kind, transaction, body)
 
     def log_position(self) -> int:
         """Where the next record goes."""
         return 0 if self.log is None else self.log.position
-
-    def attached(self, path: str) -> Database | None:
-        """The attached database of that name."""
-        file = self.files.find(path)
-        if file is None or file.holder is not self:
-            return None
-        return next(database for database in self._databases.values() if database.file is file)
-
-    def create_database(self, path: str) -> Database:
-        """Make and attach a database; disk and log errors leave nothing behind."""
-        directory = self.files.parent(path)
-        if self.creates_paths:
-            self.files.make_directory(directory)
-        file = self.files.create(path, (HEADER_PAGES + INITIAL_PAGES) * PAGE_SIZE)
-        database = self._hold(Database(self.files, file, self._free_slot(), self.log, self._cache_pages()))
-        try:
-            self._log_attach(logs.ATTACH, database)
-            database.create()
-        except JetError:
-            self._release(database)
-            self.files.delete(path)
-            raise
-        return database
-
-    def attach_database(self, path: str) -> Database:
-        """Attach an existing file; JET_errReadVerifyFailure, JET_errDatabaseDirtyShutdown, log errors."""
-        file = self.files.open(path)
-        database = self._hold(Database(self.files, file, self._free_slot(), self.log, self._cache_pages()))
-        try:
-            database.open()
-            self._log_attach(logs.ATTACH, database)
-        except JetError:
-            self._release(database)
-            raise
-        return database
-
-    def detach(self, database: Database) -> None:
-        """Write a database back, clean, and let it go; log errors."""
-        database.close()
-        self._log_attach(logs.DETACH, database)
-        self._release(database)
 
     def is_open(self, database: Database) -> bool:
         """Whether any session has it open, or an open transaction has changed it."""
@@ -216,7 +249,7 @@ class Instance:
             return
         depth = self.parameters.number("JET_paramCheckpointDepthMax") // self.log.size
         before = max(self.log.generation - depth, 0) << 32
-        for database in self._databases.values():
+        for database in self.databases:
             database.flush(before)
         needed = [
             self.log.position,
@@ -230,55 +263,43 @@ class Instance:
 
     def read_checkpoint(self) -> int:
         """The generation of the checkpoint file; JET_errCheckpointFileNotFound, JET_errCheckpointCorrupt."""
-        if self.troubles.checkpoint_missing or self.log is None:
+        if self.log is None:
             raise JetError(CHECKPOINT_FILE_NOT_FOUND)
-        if self.troubles.checkpoint_corrupt:
-            raise JetError(CHECKPOINT_CORRUPT)
         return self.log.read_checkpoint()
 
-    def _start_log(self, directory: str) -> None:
-        size = self.parameters.number("JET_paramLogFileSize") * KILOBYTE
-        log = logs.Log(self.files, directory, self.parameters.text("JET_paramBaseName"), size)
-        log.broken = self.troubles.log_write_fails
+    def stop_backups(self) -> None:
+        """End a streaming backup; a snapshot session is waited for, even one that is only prepared.
+
+        Source: jetapi.cxx:20947-20985.
+        """
+        if self.snapshot is None:
+            self.backup.clean_up()
+            return
+        self.awaits_snapshot = True
+        try:
+            self.process.monitor.wait(lambda: self.snapshot is None)
+        finally:
+            self.awaits_snapshot = False
+
+    def _start_log(self) -> None:
+        log = self.new_log()
         log.start()
-        recovery = Recovery(self.files, log, self._cache_pages())
+        recovery = Recovery(self.files, log, self.cache_pages)
         recovery.run()
-        log.connect(self._attached_names, self.checkpoint, self._reuse_logs)
+        self.refuse_log_size(log)
+        log.connect(self.attachments.names, self.checkpoint, self._reuse_logs)
         self._last_transaction = recovery.highest_transaction
         self.log = log
         self.checkpoint()
-
-    def _attached_names(self) -> dict[int, str]:
-        return {slot: database.path for slot, database in self._databases.items()}
 
     def _reuse_logs(self) -> None:
         """Circular logging: drop what neither the checkpoint nor a running backup needs."""
         if self.log is not None and self.circular:
             self.log.delete(self.log.lowest(), min(self._checkpoint, self.backup.keeps_logs_from(self._checkpoint)))
 
-    def _cache_pages(self) -> int:
-        return self.parameters.number("JET_paramCacheSizeMax")
-
-    def _free_slot(self) -> int:
-        return next(slot for slot in range(1, len(self._databases) + 2) if slot not in self._databases)
-
-    def _hold(self, database: Database) -> Database:
-        database.file.holder = self
-        self._databases[database.slot] = database
-        return database
-
-    def _release(self, database: Database) -> None:
-        database.file.holder = None
-        database.attached = False
-        del self._databases[database.slot]
-
-    def _log_attach(self, kind: int, database: Database) -> None:
-        self.write_log(kind, 0, logs.NUMBER.pack(database.slot) + database.path.encode())
-
     def _vanish(self) -> None:
         """Free the instance; what is not in the files is lost."""
         for session in self._sessions:
             session.forget()
-        for database in self.databases:
-            self._release(database)
+        self.attachments.vanish()
         self.initialized = self.live = False

@@ -1,4 +1,4 @@
-"""Work that is no modelled call: tables, records, transactions and directories, as a trace's notes describe it."""
+"""Work that is no modelled call: tables, records, transactions, copies of files, as a trace's notes describe it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jetlaw.adapters.memory.codes import (
     AdapterError,
     JetError,
 )
+from jetlaw.adapters.memory.streaming.slot import HANDLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,14 +40,17 @@ class Notes:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._tables: dict[str, Table] = {}
+        self._listed: tuple[object, list[str]] | None = None
         self._work: Mapping[str, Callable[[list[str]], None]] = {
             "table": self._table,
             "insert": self._insert,
             "transaction begun": lambda words: self._session(words[0]).begin(),
-            "transaction committed": lambda words: self._session(words[0], even_stopped=True).commit(),
+            "transaction committed": lambda words: self._session(words[0]).commit(),
             "transaction rolled back": lambda words: self._session(words[0], even_stopped=True).roll_back(),
             "directory": lambda words: self._process.files.make_directory(self._process.files.clean(words[0])),
-            "copied": lambda _: None,
+            "milliseconds passed": lambda words: self._process.clock.advance(int(words[0])),
+            "copied": self._copy_listed,
+            "parameter": lambda words: self._process.parameters.set(words[0], int(words[1]), None),
             "parameters": lambda _: None,
         }
 
@@ -60,6 +64,23 @@ class Notes:
         except JetError as error:
             return error.code
         return SUCCESS
+
+    def listed(self, instance: object, files: list[str]) -> None:
+        """A call gave out a list of files; the next note may tell that they were copied."""
+        self._listed = instance, files
+
+    def _copy_listed(self, words: list[str]) -> None:
+        """``... into bk``: every file of the last list was streamed into that directory; else nothing is told."""
+        if "into" not in words or self._listed is None:
+            return
+        handle, files = self._listed
+        backup = self._process.enter(handle).backup
+        directory = self._process.files.clean(words[-1])
+        for path in files:
+            size = backup.open_file(path)
+            made = self._process.files.create(f"{directory}/{path.rpartition('/')[2]}", size)
+            made.write_extent(0, backup.read(HANDLE, size, misaligned=False))
+            backup.close_file(HANDLE)
 
     def _table(self, words: list[str]) -> None:
         """``S1 D1 t T1``: session, database, name of the table, handle to give it."""

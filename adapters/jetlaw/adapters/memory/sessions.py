@@ -23,14 +23,14 @@ class Transaction:
         number: how the log calls it.
         began: log position of its first record; None while it has none.
         changes: database, page and record slot of each insert.
-        tables: database and name of each table that it made.
+        tables: database and name of each table that it made, and how many changes there were before.
         savepoints: for each open level, how many changes there were when it was begun.
     """
 
     number: int
     began: int | None = None
     changes: list[tuple[Database, int, int]] = field(default_factory=list)
-    tables: list[tuple[Database, str]] = field(default_factory=list)
+    tables: list[tuple[Database, str, int]] = field(default_factory=list)
     savepoints: list[int] = field(default_factory=lambda: [0])
 
 
@@ -67,11 +67,14 @@ class Session:
         self.live = True
         self.transaction: Transaction | None = None
         self._opened: dict[int, list[Database]] = {}
+        self._exclusive: list[Database] = []
         self._tables: list[Table] = []
 
-    def open(self, database: Database) -> None:
-        """Count the database open once more."""
+    def open(self, database: Database, *, exclusively: bool = False) -> None:
+        """Count the database open once more; exclusively it stays open until it is closed as often."""
         self._opened.setdefault(database.slot, []).append(database)
+        if exclusively:
+            self._exclusive.append(database)
 
     def close_database(self, database: Database) -> None:
         """Close once what it has open under the database's number, and with the last its tables in that very database.
@@ -86,12 +89,21 @@ class Session:
             raise JetError(INVALID_DATABASE_ID)
         opened.pop()
         if not opened:
+            self._exclusive = [other for other in self._exclusive if other is not database]
             for table in self._tables:
                 table.live = table.live and table.database is not database
 
     def has_open(self, database: Database) -> bool:
         """Whether it has the database open."""
         return bool(self._opened.get(database.slot))
+
+    def has_open_beside(self, database: Database) -> bool:
+        """Whether it has any other database open."""
+        return any(opened for slot, opened in self._opened.items() if slot != database.slot)
+
+    def has_exclusively(self, database: Database) -> bool:
+        """Whether it has the database open, and nobody else may."""
+        return database in self._exclusive
 
     def open_table(self, database: Database, number: int) -> Table:
         """A cursor on a table."""
@@ -107,7 +119,8 @@ class Session:
             self.transaction.savepoints.append(len(self.transaction.changes))
 
     def commit(self) -> None:
-        """Commit the innermost level; JET_errNotInTransaction, log errors."""
+        """Commit the innermost level; JET_errNotInTransaction, log errors. What was written waits while frozen."""
+        self._wait_for_log()
         transaction = self._open_transaction()
         if len(transaction.savepoints) > 1:
             transaction.savepoints.pop()
@@ -117,18 +130,20 @@ class Session:
         self._finish(transaction)
 
     def roll_back(self) -> None:
-        """Undo the innermost level; JET_errNotInTransaction, log errors."""
+        """Undo the innermost level; JET_errNotInTransaction, log errors. What was written waits while frozen."""
+        self._wait_for_log()
         transaction = self._open_transaction()
         keep = transaction.savepoints[-1]
         while len(transaction.changes) > keep:
             database, page, slot = transaction.changes[-1]
             database.kill(transaction.number, page, slot)
             transaction.changes.pop()
+        while transaction.tables and transaction.tables[-1][2] >= keep:
+            database, name, _ = transaction.tables.pop()
+            self._close_table(database, database.forget_table(name))
         if len(transaction.savepoints) > 1:
             transaction.savepoints.pop()
             return
-        for database, name in transaction.tables:
-            database.forget_table(name)
         if transaction.began is not None:
             self.instance.write_log(logs.ROLLBACK, transaction.number)
         self._finish(transaction)
@@ -155,6 +170,7 @@ class Session:
             self._finish(self.transaction)
         self.live = False
         self._opened.clear()
+        self._exclusive.clear()
         for table in self._tables:
             table.live = False
 
@@ -163,8 +179,13 @@ class Session:
             raise JetError(NOT_IN_TRANSACTION)
         return self.transaction
 
+    def _wait_for_log(self) -> None:
+        if self.transaction is not None and self.transaction.began is not None:
+            self.instance.wait_for_thaw()
+
     def _change(self, work: Callable[[Transaction], int]) -> int:
         """Do one change on a level of its own; a change that fails leaves what was open before it as it was."""
+        self.instance.wait_for_thaw()
         position = self.instance.log_position()
         self.begin()
         transaction = self._open_transaction()
@@ -181,8 +202,8 @@ class Session:
     @staticmethod
     def _add_table(transaction: Transaction, database: Database, name: str) -> int:
         number, page, slot = database.add_table(transaction.number, name)
+        transaction.tables.append((database, name, len(transaction.changes)))
         transaction.changes.append((database, page, slot))
-        transaction.tables.append((database, name))
         return number
 
     @staticmethod
@@ -190,6 +211,11 @@ class Session:
         page, slot = table.database.insert(transaction.number, table.number, body)
         transaction.changes.append((table.database, page, slot))
         return slot
+
+    def _close_table(self, database: Database, number: int) -> None:
+        """The table was never made, so no cursor is on it."""
+        for table in self._tables:
+            table.live = table.live and (table.database is not database or table.number != number)
 
     def _abandon_level(self, transaction: Transaction) -> None:
         transaction.savepoints.pop()

@@ -34,7 +34,8 @@ def command(options: argparse.Namespace) -> int:
             raise Fault(f"cannot write {plain(options.trace)}: {error.strerror}") from error
         tally = runner.run(budget)
     seconds = time.monotonic() - started
-    coverage = bench.universe(sorted(SLICES) if options.slice == "all" else [options.slice]).coverage(tally)
+    slices = sorted(SLICES) if options.slice == "all" else [options.slice]
+    coverage = bench.universe(slices, getattr(adapter, "troubles", ())).coverage(tally)
     head = {"profile": options.profile, "seed": options.seed, "adapter": name, "slice": options.slice}
     report = as_json(tally, head, coverage)
     title = f"{name} against {options.profile}, slice {options.slice}, seed {options.seed}"

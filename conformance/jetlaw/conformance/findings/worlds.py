@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from jetlaw.model.law.snapshot import TIMES_OUT
-from jetlaw.model.world import SLICES, World
+from jetlaw.model.world import ONE_LIFE, SLICES, World
 
 STREAMING = World("streaming")
 CIRCULAR = World("streaming", circular=True)
-EMPTY = World("lifecycle", started=False, also=("JetBeginExternalBackupInstance", "JetStopBackupInstance"))
-STARTED = World("lifecycle", sessions=2)
-RESTARTED = World("lifecycle", started=False, instances=2, also=("JetBeginExternalBackupInstance",))
+EMPTY = World("lifecycle", started=False, only=(*ONE_LIFE, "JetBeginExternalBackupInstance", "JetStopBackupInstance"))
+STARTED = World("lifecycle", sessions=2, only=ONE_LIFE)
+RESTARTED = World("lifecycle", started=False, instances=2, only=(*ONE_LIFE, "JetBeginExternalBackupInstance"))
 SERVICE = World(
     "streaming",
     only=(

@@ -114,7 +114,7 @@ _OPEN: tuple[Row, ...] = (
     check("JET_errDatabaseInvalidPath", _no_name, "page db.cxx:6025"),
     check("JET_errDatabaseNotFound", ~_here, "R-046 page db.cxx:6062"),
     # What the state does not hold: a parameter, how it was attached, whether the file is a database, who locked it.
-    check("JET_errOneDatabasePerSession", all_of.opens.is_("some"), "page", may=True),
+    check("JET_errOneDatabasePerSession", all_of.opens.is_("some"), "page db.cxx:6053", may=True),
     check("JET_wrnFileOpenReadOnly", _here, "page", database.opens.to("some"), may=True),
     check("JET_errInvalidDatabase", _exists & ~_here, "page", may=True),
     check("JET_errDatabaseLocked", database.exclusive.is_("yes"), "page db.cxx:6073", may=True),

@@ -45,6 +45,8 @@ _TRUNCATED = IN_BACKUP & context.phase.is_("truncated")
 _given_out = directory.memory.to("some")
 _NO_MEMORY = trouble("ERROR_NOT_ENOUGH_MEMORY", "out of memory", "page")
 
+_alone = all_of.contexts.is_("none")
+_begun = (context.life.to("open"), context.use.to("backup"), directory.token.to("good"), _given_out)
 _PREPARE: tuple[Row, ...] = (
     *server(BACKUP_SERVER),
     invalid(BACKUP_SERVER.variable.is_("malformed"), "R-241 page"),
@@ -58,15 +60,9 @@ _PREPARE: tuple[Row, ...] = (
     check("hrBackupInProgress", all_of.contexts.is_("some"), "A-67 A-71", may=True),
     trouble("hrBackupInProgress", "another process backs up", "A-67"),
     _NO_MEMORY,
-    done(
-        ALWAYS,
-        "R-232 R-239 R-240 page",
-        context.life.to("open"),
-        context.use.to("backup"),
-        directory.token.to("good"),
-        _given_out,
-        answer="S_OK",
-    ),
+    # Of a backup that has lived through no stop it is known that the directory is still there.
+    done(_alone, "R-232 R-239 R-240 page", *_begun, directory.stopped.to("no"), answer="S_OK"),
+    done(~_alone, "R-232 R-239 R-240 page", *_begun, answer="S_OK"),
 )
 
 

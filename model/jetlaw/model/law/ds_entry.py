@@ -46,14 +46,17 @@ def out_of_order(when: Condition, sources: str) -> Row:
 DENIED = check("ERROR_ACCESS_DENIED", USER_CALLS, "R-237 page", may=True)
 """May the caller do this? A context opened with better rights may go on to serve."""
 
+_CUT_OFF = directory.stopped.is_("yes")
 UNREACHABLE: tuple[Row, ...] = (
     check("hrCouldNotConnect", OFFLINE, "R-234 A-72"),
     check("hrCommunicationError", OFFLINE, "R-234 A-72"),
+    check("hrCouldNotConnect", _CUT_OFF, "R-234 A-72", may=True),
+    check("hrCommunicationError", _CUT_OFF, "R-234 A-72", may=True),
 )
-"""Is the directory still there, whose files are to be copied?"""
+"""Is the directory still there, whose files are to be copied? A backup need not outlive a stop (R-234)."""
 
 LOST: tuple[Row, ...] = (
-    check("hrCouldNotConnect", OFFLINE, "A-72", may=True),
-    check("hrCommunicationError", OFFLINE, "A-72", may=True),
+    check("hrCouldNotConnect", OFFLINE | _CUT_OFF, "R-234 A-72", may=True),
+    check("hrCommunicationError", OFFLINE | _CUT_OFF, "R-234 A-72", may=True),
 )
 """Cleaning up may notice that the directory is gone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jetlaw.model.arguments import MEMORY, SERVER, USER
 from jetlaw.model.law.ds_entry import DENIED, OFFLINE, server
 from jetlaw.model.rows import Call, Row, check, done, undefined
-from jetlaw.model.vocabulary import directory
+from jetlaw.model.vocabulary import all_of, directory
 
 _IS_ONLINE: tuple[Row, ...] = (
     *server(SERVER),
@@ -30,7 +30,11 @@ _FREE: tuple[Row, ...] = (
 
 STOPS, STARTS, EXPIRES = "the directory stops", "the directory starts", "the token expires"
 
-_STOPS: tuple[Row, ...] = (done(~OFFLINE, "R-234 R-258", directory.service.to("offline"), answer=""),)
+_idle = all_of.contexts.is_("none")
+_STOPS: tuple[Row, ...] = (
+    done(~OFFLINE & _idle, "R-234 R-258", directory.service.to("offline"), answer=""),
+    done(~OFFLINE & ~_idle, "R-234 R-258", directory.service.to("offline"), directory.stopped.to("yes"), answer=""),
+)
 # A registered restore keeps it from starting, and so does one that failed.
 _STARTS: tuple[Row, ...] = (
     done(OFFLINE & directory.lock.is_("none"), "R-264 R-269 R-270", directory.service.to("online"), answer=""),

@@ -55,6 +55,7 @@ SESSION_BUSY: tuple[Row, ...] = (
 
 SESSION_ENTRY: tuple[Row, ...] = (
     *SESSION_HANDLE,
+    trouble("JET_errTermInProgress", "another thread terminates", "jetapi.cxx:4193"),
     check("JET_errClientRequestToStopJetService", instance.service.is_("stopped"), "R-063 jetapi.cxx:4199"),
     *SESSION_BUSY,
 )

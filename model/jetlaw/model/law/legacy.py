@@ -9,10 +9,18 @@ from dataclasses import replace
 
 from jetlaw.model.arguments import INSTANCE
 from jetlaw.model.law import backup_files, begin_end, directory_backup, lists, stop
-from jetlaw.model.law.entry import HANDLE
-from jetlaw.model.rows import Call, Row, check
+from jetlaw.model.law.entry import ENTRY, HANDLE
+from jetlaw.model.rows import Call, Row, check, trouble
 from jetlaw.model.terms import All
 from jetlaw.model.vocabulary import database, engine, instance
+
+_no_mode = engine.mode.is_("none")
+# A call of another thread that makes the only instance, and with it the mode, may still be at work on it.
+_BEING_MADE: tuple[Row, ...] = (
+    trouble("JET_errRestoreInProgress", "another thread restores", "page jetapi.cxx:4407", when=_no_mode),
+    trouble("JET_errNotInitialized", "another thread initializes", "page jetapi.cxx:4411", when=_no_mode),
+)
+"""Asked only by calls that enter the instance."""
 
 _ONLY: tuple[Row, ...] = (
     check(
@@ -21,8 +29,8 @@ _ONLY: tuple[Row, ...] = (
         "R-013 R-065 R-158 page jetapi.cxx:2986",
         since="winxp",
     ),
-    check("JET_errInvalidParameter", engine.mode.is_("none"), "jetapi.cxx:2976"),
-    check("JET_errNotInitialized", engine.mode.is_("none"), "R-036 page"),
+    check("JET_errInvalidParameter", _no_mode, "jetapi.cxx:2976"),
+    check("JET_errNotInitialized", _no_mode, "R-036 page"),
 )
 """Is there one instance, and only one?"""
 
@@ -42,7 +50,11 @@ def legacy(variant: Call) -> Call:
         variant,
         name=variant.name.removesuffix("Instance"),
         arguments=tuple(argument for argument in variant.arguments if argument is not INSTANCE),
-        rows=(*_ONLY, *(row for row in variant.rows if not _is_beside_the_point(row))),
+        rows=(
+            *(_BEING_MADE if ENTRY[-1] in variant.rows else ()),
+            *_ONLY,
+            *(row for row in variant.rows if not _is_beside_the_point(row)),
+        ),
         legacy=True,
     )
 

@@ -175,6 +175,7 @@ _FREEZE: tuple[Row, ...] = (
     check("JET_errOSSnapshotNotAllowed", all_of.backups.is_("some"), "R-176 R-179 A-56 page", _spoiled),
     check("JET_errOSSnapshotNotAllowed", all_of.ready.is_("some refuse"), "R-176 page", _spoiled, may=True),
     trouble("JET_errOSSnapshotNotAllowed", "another thread terminates", "R-176 page", _spoiled),
+    trouble("JET_errOSSnapshotNotAllowed", "another thread terminates", "io.cxx:2879", _all_leave, _spoiled),
     trouble("JET_errOSSnapshotNotAllowed", "another thread initializes", "R-176 page", _spoiled),
     check(
         "JET_errMissingFullBackup",

@@ -26,7 +26,8 @@ _left_dirty = Each("databases", ALWAYS, (database.shutdown.to("dirty"),))
 _ENTRY: tuple[Row, ...] = (
     *HANDLE,
     check("JET_errNotInitialized", engine.mode.is_("none"), "R-036 page", may=True),
-    trouble("JET_errNotInitialized", "another thread initializes", "R-036 page"),
+    trouble("JET_errNotInitialized", "another thread initializes", "R-036 page sysinit.cxx:228 jetapi.cxx:4460"),
+    trouble("JET_errNotInitialized", "another thread terminates", "jetapi.cxx:20861"),
     trouble("JET_errTermInProgress", "another thread terminates", "R-035 page jetapi.cxx:20884"),
     trouble("JET_errRestoreInProgress", "another thread restores", "R-035 page jetapi.cxx:4421"),
 )

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Final
 from jetlaw.adapters.memory.arguments import Arguments, Out, number, text
 from jetlaw.adapters.memory.codes import (
     DATABASE_DUPLICATE,
+    DATABASE_FILE_READ_ONLY,
     DATABASE_IN_USE,
     DATABASE_INVALID_PATH,
+    DATABASE_LOCKED,
     DATABASE_NOT_FOUND,
     DATABASE_SHARING_VIOLATION,
+    FORCE_DETACH_NOT_ALLOWED,
     IN_TRANSACTION,
+    NIL,
+    ONE_DATABASE_PER_SESSION,
     TOO_MANY_ATTACHED_DATABASES,
     WRN_DATABASE_ATTACHED,
     JetError,
 )
+from jetlaw.adapters.memory.storage.database import Database
+from jetlaw.adapters.memory.troubles import SESSIONS
 
 OPEN_EXCLUSIVE: Final = 0x2
+FORCE_DETACH: Final = 0x1
 OVERWRITE_EXISTING: Final = 0x200
 MOST_DATABASES: Final = 6
 """Per instance; the temporary one is the seventh."""
@@ -42,20 +50,33 @@ class DatabaseCalls:
             "JetBeginSession": self._begin_session,
             "JetEndSession": self._end_session,
             "JetCreateDatabase": self._create,
+            "JetCreateDatabase2": self._create2,
             "JetAttachDatabase": self._attach,
+            "JetAttachDatabase2": self._attach,
             "JetDetachDatabase": self._detach,
+            "JetDetachDatabase2": self._detach2,
             "JetOpenDatabase": self._open,
             "JetCloseDatabase": self._close,
         }
 
     def _begin_session(self, arguments: Arguments) -> Out:
         """JetBeginSession: no test of its own (jetapi.cxx:12434)."""
-        session = self._process.enter(arguments.get("instance")).begin_session()
+        instance = self._process.enter(arguments.get("instance"))
+        self._process.troubles.take(SESSIONS)
+        self._process.troubles.allocate()
+        session = instance.begin_session()
         return {"psesid": self._process.handles.give("S", session)}
 
     def _end_session(self, arguments: Arguments) -> Out:
         """JetEndSession: rolls back and closes; works after JetStopService (jetapi.cxx:12549)."""
-        session = self._session(arguments, even_stopped=True)
+        rules = self._process.behaviour.sessions
+        if self._process.handles.find(arguments.get("sesid")) in (0, NIL):
+            rules.refuse_no_session()
+        try:
+            session = self._session(arguments, even_stopped=True)
+        except JetError as error:
+            raise JetError(rules.code_of_end(error.code)) from error
+        rules.need_for_end(self._process.troubles)
         session.instance.end_session(session)
         return None
 
@@ -64,33 +85,35 @@ class DatabaseCalls:
         session = self._session(arguments)
         self._refuse_in_transaction(session)
         path = self._path(arguments)
-        file = self._process.files.find(path)
-        if file is not None:
-            self._refuse_foreign(session.instance, path)
-            overwrites = number(arguments, "grbit", 0) & OVERWRITE_EXISTING
-            if session.instance.attached(path) is not None:
-                raise JetError(DATABASE_DUPLICATE)
-            self._refuse_full(session.instance)
-            if not overwrites:
-                raise JetError(DATABASE_DUPLICATE)
-            self._process.files.delete(path)
-        self._refuse_full(session.instance)
-        database = session.instance.create_database(path)
+        overwrites = bool(number(arguments, "grbit", 0) & OVERWRITE_EXISTING)
+        self._refuse_taken(session.instance, path, overwrites=overwrites)
+        if session.instance.frozen:
+            session.instance.wait_for_thaw()
+            self._refuse_taken(session.instance, path, overwrites=overwrites)
+        self._process.troubles.allocate()
+        self._process.files.delete(path)
+        database = session.instance.attachments.create(path)
         session.open(database)
         return {"pdbid": self._process.handles.give("D", database)}
+
+    def _create2(self, arguments: Arguments) -> Out:
+        """JetCreateDatabase2: it may be told how many pages are the most."""
+        self._process.behaviour.attaching.refuse_pages(number(arguments, "cpgDatabaseSizeMax", 0))
+        return self._create(arguments)
 
     def _attach(self, arguments: Arguments) -> Out:
         """JetAttachDatabase: JET_errFileNotFound, then the backup's refusal, then the rest (db.cxx:4080-4157)."""
         session = self._session(arguments)
-        self._refuse_in_transaction(session)
+        self._process.behaviour.attaching.refuse_in_transaction(session)
         path = self._path(arguments)
-        self._process.files.open(path)
-        session.instance.backup.refuse_if_running()
-        if session.instance.attached(path) is not None:
+        if self._process.files.open(path).read_only:
+            raise JetError(DATABASE_FILE_READ_ONLY)
+        self._require_no_backup(session.instance)
+        if session.instance.attachments.find(path) is not None:
             raise JetError(WRN_DATABASE_ATTACHED)
         self._refuse_foreign(session.instance, path)
         self._refuse_full(session.instance)
-        session.instance.attach_database(path)
+        session.instance.attachments.attach(path)
         return None
 
     def _detach(self, arguments: Arguments) -> Out:
@@ -99,39 +122,56 @@ class DatabaseCalls:
         self._refuse_in_transaction(session)
         instance = session.instance
         if not text(arguments, "szFilename"):
+            if instance.databases:
+                self._require_no_backup(instance)
             wanted = instance.databases
         else:
             path = self._path(arguments)
             if self._process.files.find(path) is None:
                 raise JetError(DATABASE_NOT_FOUND)
-            instance.backup.refuse_if_running()
-            database = instance.attached(path)
+            self._require_no_backup(instance)
+            database = instance.attachments.find(path)
             if database is None:
                 raise JetError(DATABASE_NOT_FOUND)
             wanted = [database]
-        if wanted:
-            instance.backup.refuse_if_running()
         for database in wanted:
             if instance.is_open(database):
                 raise JetError(DATABASE_IN_USE)
-            instance.detach(database)
+            instance.attachments.detach(database)
         return None
 
+    def _detach2(self, arguments: Arguments) -> Out:
+        """JetDetachDatabase2: no force is allowed (jetapi.cxx:16916)."""
+        self._session(arguments, even_stopped=True)
+        if number(arguments, "grbit", 0) & FORCE_DETACH:
+            raise JetError(FORCE_DETACH_NOT_ALLOWED)
+        return self._detach(arguments)
+
     def _open(self, arguments: Arguments) -> Out:
-        """JetOpenDatabase: it must be attached, and not open for an exclusive open (db.cxx:6043-6080)."""
+        """JetOpenDatabase: it must be attached, and not open for an exclusive open (db.cxx:6043-6082)."""
         session = self._session(arguments)
-        database = session.instance.attached(self._path(arguments))
+        instance = session.instance
+        database = instance.attachments.find(self._path(arguments))
         if database is None:
             raise JetError(DATABASE_NOT_FOUND)
-        if number(arguments, "grbit", 0) & OPEN_EXCLUSIVE and session.instance.is_open(database):
+        if instance.parameters.number("JET_paramOneDatabasePerSession") and session.has_open_beside(database):
+            raise JetError(ONE_DATABASE_PER_SESSION)
+        if any(other.has_exclusively(database) for other in instance.sessions if other is not session):
+            raise JetError(DATABASE_LOCKED)
+        exclusively = bool(number(arguments, "grbit", 0) & OPEN_EXCLUSIVE)
+        if exclusively and instance.is_open(database):
             raise JetError(DATABASE_IN_USE)
-        session.open(database)
+        session.open(database, exclusively=exclusively)
         return {"pdbid": self._process.handles.give("D", database)}
 
     def _close(self, arguments: Arguments) -> Out:
         """JetCloseDatabase: the number within the instance counts, not the instance (jetapi.cxx:4304-4309)."""
         session = self._session(arguments, even_stopped=True)
-        session.close_database(self._process.database(arguments.get("dbid")))
+        try:
+            session.close_database(self._process.database(arguments.get("dbid")))
+        except JetError as error:
+            known = isinstance(self._process.handles.find(arguments.get("dbid")), Database)
+            raise JetError(self._process.behaviour.attaching.code_of_unopened(error.code, known=known)) from error
         return None
 
     def _session(self, arguments: Arguments, *, even_stopped: bool = False) -> Session:
@@ -145,9 +185,26 @@ class DatabaseCalls:
         return self._process.files.clean(name)
 
     @staticmethod
+    def _require_no_backup(instance: Instance) -> None:
+        """Wait for a thaw; what another call did meanwhile counts (db.cxx:4117, 5418)."""
+        instance.wait_for_thaw()
+        instance.backup.refuse_if_running()
+
+    @staticmethod
     def _refuse_in_transaction(session: Session) -> None:
         if session.transaction is not None:
             raise JetError(IN_TRANSACTION)
+
+    def _refuse_taken(self, instance: Instance, path: str, *, overwrites: bool) -> None:
+        """Whether a database of that name can be made."""
+        exists = self._process.files.find(path) is not None
+        if exists:
+            self._refuse_foreign(instance, path)
+        if instance.attachments.find(path) is not None:
+            raise JetError(DATABASE_DUPLICATE)
+        self._refuse_full(instance)
+        if exists and not overwrites:
+            raise JetError(DATABASE_DUPLICATE)
 
     @staticmethod
     def _refuse_full(instance: Instance) -> None:

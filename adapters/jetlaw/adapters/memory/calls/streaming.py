@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from jetlaw.adapters.memory.arguments import Arguments, Out, number, optional_number, text
-from jetlaw.adapters.memory.codes import BUFFER_TOO_SMALL, END_NORMAL, INVALID_PARAMETER, NIL, JetError
-from jetlaw.adapters.memory.storage.files import FileSystem
+from jetlaw.adapters.memory.arguments import Arguments, Out, fill, number, optional_number, text
+from jetlaw.adapters.memory.behaviour.lists import LOG_INFO_SIZE
+from jetlaw.adapters.memory.codes import END_NORMAL, NIL, JetError
 from jetlaw.adapters.memory.streaming.slot import HANDLE
 from jetlaw.adapters.memory.streaming.to_directory import DirectoryBackup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jetlaw.adapters.memory.instance import Instance
     from jetlaw.adapters.memory.process import Process
     from jetlaw.adapters.memory.streaming.log_range import LogRange
 
-LOG_INFO_SIZE: Final = 16
-"""Bytes of a JET_LOGINFO_A: three numbers of 4 bytes and a base name of 4."""
+    Failed = Callable[[Instance, Arguments, int], None]
+    """What to do with an instance after a call with these arguments was answered with this code."""
 
 
 class StreamingCalls:
@@ -25,39 +26,73 @@ class StreamingCalls:
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self._lists = process.behaviour.lists
+        self._failures = process.behaviour.failures
 
     def table(self) -> Mapping[str, Callable[[Arguments], Out]]:
         """Function name to method; a W variant stands where it differs."""
-        return {
-            "JetBeginExternalBackupInstance": self._begin,
+        lists = {
             "JetGetAttachInfoInstance": self._attach_info,
             "JetGetAttachInfoInstanceW": self._attach_info_wide,
-            "JetOpenFileInstance": self._open,
-            "JetReadFileInstance": self._read,
-            "JetCloseFileInstance": self._close,
             "JetGetLogInfoInstance": self._log_info,
             "JetGetLogInfoInstanceW": self._log_info_wide,
             "JetGetLogInfoInstance2": self._log_info2,
             "JetGetLogInfoInstance2W": self._log_info2_wide,
             "JetGetTruncateLogInfoInstance": self._truncate_info,
             "JetGetTruncateLogInfoInstanceW": self._truncate_info_wide,
+        }
+        return {
+            **{name: self._watched(method, self._list_failed) for name, method in lists.items()},
+            "JetBeginExternalBackupInstance": self._begin,
+            "JetOpenFileInstance": self._watched(self._open, self._open_failed),
+            "JetReadFileInstance": self._watched(self._read, self._read_failed),
+            "JetCloseFileInstance": self._close,
             "JetTruncateLogInstance": self._truncate,
             "JetEndExternalBackupInstance": self._end,
             "JetEndExternalBackupInstance2": self._end2,
             "JetBackupInstance": self._backup,
         }
 
+    def _watched(self, method: Callable[[Arguments], Out], failed: Failed) -> Callable[[Arguments], Out]:
+        """The method; whatever makes it fail, the instance's backup hears of it."""
+
+        def call(arguments: Arguments) -> Out:
+            try:
+                return method(arguments)
+            except JetError as error:
+                instance = self._process.instance_of(arguments.get("instance"))
+                if instance is not None:
+                    failed(instance, arguments, error.code)
+                raise
+
+        return call
+
+    def _list_failed(self, instance: Instance, _arguments: Arguments, _code: int) -> None:
+        self._failures.list_failed(instance)
+
+    def _open_failed(self, instance: Instance, arguments: Arguments, _code: int) -> None:
+        self._failures.open_failed(instance, text(arguments, "szFileName"))
+
+    def _read_failed(self, instance: Instance, _arguments: Arguments, code: int) -> None:
+        self._failures.read_failed(instance, code)
+
     def _begin(self, arguments: Arguments) -> Out:
-        self._process.enter(arguments.get("instance")).backup.begin(number(arguments, "grbit"))
+        self._enter_to_begin(arguments).backup.begin(number(arguments, "grbit"))
         return None
+
+    def _enter_to_begin(self, arguments: Arguments) -> Instance:
+        """The instance; an initialization that is not over may be a reason of its own."""
+        instance = self._process.find(arguments.get("instance"))
+        self._process.behaviour.begins.refuse_early(instance.entrance)
+        return self._process.enter(arguments.get("instance"))
 
     def _attach_info(self, arguments: Arguments) -> Out:
         instance = self._process.enter(arguments.get("instance"))
-        return _listing(instance.backup.attach_info(), arguments)
+        return self._lists.ansi(instance.backup.attach_info(), optional_number(arguments, "cbMax"))
 
     def _attach_info_wide(self, arguments: Arguments) -> Out:
         instance = self._process.enter(arguments.get("instance"))
-        return _wide_listing(instance.backup.attach_info(), arguments, full_size=True)
+        return self._lists.wide_databases(instance.backup.attach_info(), optional_number(arguments, "cbMax"))
 
     def _open(self, arguments: Arguments) -> Out:
         backup = self._process.enter(arguments.get("instance")).backup
@@ -68,34 +103,34 @@ class StreamingCalls:
         backup = self._process.enter(arguments.get("instance")).backup
         handle, count = self._file_handle(arguments), number(arguments, "cb")
         data = backup.read(handle, count, misaligned=bool(arguments.get("misaligned", False)))
-        return {"cbRead": len(data), "pv": data}
+        fill(arguments.get("pv"), data)
+        return {"cbRead": len(data)}
 
     def _close(self, arguments: Arguments) -> Out:
         self._process.enter(arguments.get("instance")).backup.close_file(self._file_handle(arguments))
         return None
 
     def _log_info(self, arguments: Arguments) -> Out:
-        return _listing(self._prepared(arguments).to_copy(), arguments)
+        return self._lists.ansi(self._prepared_twice(arguments).to_copy(), optional_number(arguments, "cbMax"))
 
     def _log_info_wide(self, arguments: Arguments) -> Out:
-        return _wide_listing(self._prepared(arguments).to_copy(), arguments, full_size=False)
+        return self._lists.wide_logs(self._prepared(arguments).to_copy(), optional_number(arguments, "cbMax"))
 
     def _log_info2(self, arguments: Arguments) -> Out:
-        """A wrong ``cbSize`` is found out before the instance is looked at (jetapi.cxx:17940)."""
-        if arguments.get("cbSize", LOG_INFO_SIZE) != LOG_INFO_SIZE:
-            raise JetError(INVALID_PARAMETER)
-        logs = self._prepared(arguments)
-        return _listing(logs.to_copy(), arguments) | _log_info_of(logs)
+        self._lists.refuse_size(number(arguments, "cbSize", LOG_INFO_SIZE))
+        logs = self._prepared_twice(arguments)
+        return self._lists.ansi(logs.to_copy(), optional_number(arguments, "cbMax")) | _log_info_of(logs)
 
     def _log_info2_wide(self, arguments: Arguments) -> Out:
+        self._lists.refuse_wide_size(number(arguments, "cbSize", LOG_INFO_SIZE))
         logs = self._prepared(arguments)
-        return _wide_listing(logs.to_copy(), arguments, full_size=False) | _log_info_of(logs)
+        return self._lists.wide_logs(logs.to_copy(), optional_number(arguments, "cbMax")) | _log_info_of(logs)
 
     def _truncate_info(self, arguments: Arguments) -> Out:
-        return _listing(self._prepared(arguments).to_delete(), arguments)
+        return self._lists.ansi(self._prepared_twice(arguments).to_delete(), optional_number(arguments, "cbMax"))
 
     def _truncate_info_wide(self, arguments: Arguments) -> Out:
-        return _wide_listing(self._prepared(arguments).to_delete(), arguments, full_size=False)
+        return self._lists.wide_logs(self._prepared(arguments).to_delete(), optional_number(arguments, "cbMax"))
 
     def _truncate(self, arguments: Arguments) -> Out:
         self._process.enter(arguments.get("instance")).backup.truncate_log()
@@ -111,7 +146,7 @@ class StreamingCalls:
         return None
 
     def _backup(self, arguments: Arguments) -> Out:
-        instance = self._process.enter(arguments.get("instance"))
+        instance = self._enter_to_begin(arguments)
         DirectoryBackup(instance, text(arguments, "szBackupPath"), number(arguments, "grbit")).run()
         return None
 
@@ -120,43 +155,18 @@ class StreamingCalls:
         backup.prepare_logs()
         return backup.logs
 
+    def _prepared_twice(self, arguments: Arguments) -> LogRange:
+        """The ANSI forms ask for the size first, then for the list (jetapi.cxx:17950-17954).
+
+        If the first was blocked by a freeze that lapsed, its session is over by the second.
+        """
+        self._prepared(arguments)
+        self._process.clock.advance(0)
+        return self._prepared(arguments)
+
     def _file_handle(self, arguments: Arguments) -> int:
         found = self._process.handles.find(arguments.get("hfFile"))
         return found if isinstance(found, int) else NIL
-
-
-def _listing(files: list[str], arguments: Arguments) -> dict[str, Any]:
-    """The ANSI list: names, each with its end, and one more end (string.cxx:775-804).
-
-    ``cbMax`` 0 asks for the size, None (no buffer) too. JET_errBufferTooSmall unless all but the last end fits.
-    """
-    room = optional_number(arguments, "cbMax")
-    size = sum(FileSystem.full_length(file) + 1 for file in files) + 1
-    if room is None:
-        return {"cbActual": size}
-    if 0 < room < size - 1:
-        raise JetError(BUFFER_TOO_SMALL)
-    return {"cbActual": size, "files": files if room else []}
-
-
-def _wide_listing(files: list[str], arguments: Arguments, *, full_size: bool) -> dict[str, Any]:
-    """The Unicode list: what fits is copied, without an error (backup.cxx:2036-2044, 3351-3370).
-
-    Args:
-        files: all names.
-        arguments: the call's.
-        full_size: ``cbActual`` tells the full size even where less was copied.
-    """
-    room = optional_number(arguments, "cbMax")
-    size = 2 * (sum(FileSystem.full_length(file) + 1 for file in files) + 1)
-    if not room:
-        return {"cbActual": size} if room is None else {"cbActual": size, "files": []}
-    copied, used = [], 0
-    for file in files:
-        used += 2 * (FileSystem.full_length(file) + 1)
-        if used <= room:
-            copied.append(file)
-    return {"cbActual": size if full_size else min(room, size), "files": copied}
 
 
 def _log_info_of(logs: LogRange) -> dict[str, Any]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from jetlaw.adapters.memory.codes import DATABASE_DIRTY_SHUTDOWN, RECORD_TOO_BIG, TABLE_DUPLICATE, JetError
+from jetlaw.adapters.memory.codes import (
+    DATABASE_DIRTY_SHUTDOWN,
+    DB_TIME_TOO_OLD,
+    OBJECT_NOT_FOUND,
+    READ_VERIFY_FAILURE,
+    RECORD_TOO_BIG,
+    TABLE_DUPLICATE,
+    JetError,
+)
 from jetlaw.adapters.memory.storage import log as logs
 from jetlaw.adapters.memory.storage.header import HEADER_PAGES, TRAILER_PAGES, Header
 from jetlaw.adapters.memory.storage.pages import MAX_BODY, PAGE_SIZE, Page
@@ -68,34 +78,67 @@ class Database:
         """Bytes that a backup of it has: header pages, data pages and the trailer (backup.cxx:2348-2383)."""
         return (HEADER_PAGES + self.header.last_page + TRAILER_PAGES) * PAGE_SIZE
 
+    def begin_life(self, position: int) -> None:
+        """It came in, or is made, by the log record at that position, and needs the log from then on.
+
+        Backups of which another log knows are forgotten: with this log they give nothing whole (db.cxx:3038).
+        """
+        signature = 0 if self._log is None else self._log.signature
+        if not signature or signature != self.header.signature:
+            self.header.history.clear()
+        self.header.signature, self.header.attached_at = signature, position
+        self.mark_dirty()
+
+    def copied_header(self, low: int) -> bytes:
+        """Both header pages for a copy that goes with the logs from ``low`` on (backup.cxx:2331-2336)."""
+        return replace(self.header, copy_low=low, copy_high=0).image() * HEADER_PAGES
+
     def create(self) -> None:
-        """Fill a new file with the system pages and tables; they are logged page by page."""
+        """Fill a new file with the system pages and tables; they are logged page by page, and the last record says so.
+
+        Its header is written before: whatever the log has of it finds a database.
+        """
         self._next_page = 1
         for number in range(1, SYSTEM_PAGES + 1):
             page = Page(number, number)
-            page.time = self._time + 1
-            self._change(page, logs.IMAGE, 0, page.image())
+            self._change(page, logs.IMAGE, 0, _system_page(number))
             self._cache[number] = page
             self._last_page_of[number] = number
         self._next_page = SYSTEM_PAGES + 1
-        for name in SYSTEM_TABLES:
-            self._add_table(0, name, len(self._tables) + 1)
-            self._write(logs.COMMIT, 0)
-        self.mark_dirty()
+        for number, name in enumerate(SYSTEM_TABLES, 1):
+            self._add_table(0, name, number)
+            if number < len(SYSTEM_TABLES):
+                self._write(logs.COMMIT, 0)
+        self._write(logs.CREATED, 0, logs.NUMBER.pack(self.slot))
 
     def open(self) -> None:
         """Take over an existing file; JET_errReadVerifyFailure, JET_errDatabaseDirtyShutdown."""
-        self.header = Header.parse(self.file.read(0, PAGE_SIZE))
+        self.open_for_replay()
         if not self.header.clean:
             raise JetError(DATABASE_DIRTY_SHUTDOWN)
-        self._time = self.header.time
-        self._scan()
-        self.mark_dirty()
+        self.finish_replay()
 
     def open_for_replay(self) -> None:
         """Take over an existing file in whatever state it is; replay mends it."""
         self.header = Header.parse(self.file.read(0, PAGE_SIZE))
-        self._time = self.header.time
+        self._next_page = self.header.used_pages + 1
+
+    def finish_replay(self) -> None:
+        """The pages are as they were last: read them all; JET_errReadVerifyFailure if one is damaged or missing."""
+        for number in range(1, self._next_page):
+            page = self._fetch(number)
+            if not page.table:
+                raise JetError(READ_VERIFY_FAILURE)
+            self._time = max(self._time, page.time)
+            self._last_page_of[page.table] = number
+            if page.table == CATALOG:
+                rows = [body for _, body in page.records()]
+                self._tables |= {row[2:].decode(): logs.NUMBER.unpack_from(row)[0] for row in rows}
+
+    @property
+    def rest_is_blank(self) -> bool:
+        """Nothing lies behind the pages in use."""
+        return self.file.is_blank_from((HEADER_PAGES + self._next_page - 1) * PAGE_SIZE)
 
     def mark_dirty(self) -> None:
         """From now on it needs the log."""
@@ -109,7 +152,8 @@ class Database:
     def close(self) -> None:
         """Write everything back and mark it clean."""
         self.flush()
-        self.header.clean, self.header.time = True, self._time
+        self.header.clean = True
+        self.header.copy_low = self.header.copy_high = 0
         self.write_header()
         self._cache.clear()
 
@@ -120,9 +164,15 @@ class Database:
         number = max([SYSTEM_PAGES, *self._tables.values()]) + 1
         return number, *self._add_table(transaction, name, number)
 
-    def forget_table(self, name: str) -> None:
-        """Undo of ``add_table`` in the table of names."""
-        self._tables.pop(name, None)
+    def number_of(self, name: str) -> int:
+        """The number of a table; JET_errObjectNotFound."""
+        if name not in self._tables:
+            raise JetError(OBJECT_NOT_FOUND)
+        return self._tables[name]
+
+    def forget_table(self, name: str) -> int:
+        """Undo of ``add_table`` in the table of names; returns its number."""
+        return self._tables.pop(name)
 
     def insert(self, transaction: int, table: int, body: bytes) -> tuple[int, int]:
         """Add a record; returns its page and slot; JET_errRecordTooBig, log and disk errors."""
@@ -133,6 +183,7 @@ class Database:
         self._change(page, logs.INSERT, transaction, logs.INSERTED.pack(slot, table) + body)
         page.insert(transaction, body)
         if page.number == self._next_page:
+            self._make_room()
             self._cache[page.number] = page
             self._next_page += 1
             self._last_page_of[table] = page.number
@@ -152,23 +203,24 @@ class Database:
 
     def flush(self, before: int | None = None) -> None:
         """Write changed pages to the file: all, or those whose first change is before a log position."""
-        for page in self._cache.values():
-            if page.dirty_since is not None and (before is None or page.dirty_since < before):
-                self._flush_page(page)
+        dirty = [page for page in self._cache.values() if page.dirty_since is not None]
+        self._write_back([page for page in dirty if before is None or (page.dirty_since or 0) < before])
 
     def dirty_since(self) -> int | None:
         """Log position of the oldest change that only the log has."""
         return min((page.dirty_since for page in self._cache.values() if page.dirty_since is not None), default=None)
 
     def redo(self, entry: logs.Entry) -> None:
-        """Apply a logged change unless the page has it already."""
-        _, number, time = logs.PLACE.unpack_from(entry.body)
-        self._time = max(self._time, time)
+        """Apply a logged change unless the page has it already; JET_errDbTimeTooOld when it lacks one before that."""
+        _, number, time, before = logs.PLACE.unpack_from(entry.body)
         body = entry.body[logs.PLACE.size :]
+        self._next_page = max(self._next_page, number + 1)
         self._extend_to(number)
         page = self._fetch(number)
         if page.time >= time:
             return
+        if page.time != before:
+            raise JetError(DB_TIME_TOO_OLD)
         if entry.kind == logs.INSERT:
             slot, table = logs.INSERTED.unpack_from(body)
             page = page if slot else Page(number, table)
@@ -190,7 +242,8 @@ class Database:
 
     def _change(self, page: Page, kind: int, transaction: int, body: bytes) -> None:
         self._time += 1
-        position = self._write(kind, transaction, logs.PLACE.pack(self.slot, page.number, self._time) + body)
+        place = logs.PLACE.pack(self.slot, page.number, self._time, page.time)
+        position = self._write(kind, transaction, place + body)
         page.time = self._time
         if page.dirty_since is None:
             page.dirty_since = position
@@ -217,6 +270,8 @@ class Database:
         if page is None:
             self._make_room()
             page = Page.parse(self.file.read((HEADER_PAGES + number - 1) * PAGE_SIZE, PAGE_SIZE))
+            if page.table and page.number != number:
+                raise JetError(READ_VERIFY_FAILURE)
             page.number = number
         self._cache[number] = page
         return page
@@ -225,20 +280,22 @@ class Database:
         while len(self._cache) >= self._cache_pages:
             page = self._cache.pop(next(iter(self._cache)))
             if page.dirty_since is not None:
-                self._flush_page(page)
+                self._write_back([page])
 
-    def _flush_page(self, page: Page) -> None:
-        self.file.write((HEADER_PAGES + page.number - 1) * PAGE_SIZE, page.image())
-        page.dirty_since = None
+    def _write_back(self, pages: list[Page]) -> None:
+        """Write pages to the file; the header tells of new ones before."""
+        highest = max((page.number for page in pages), default=0)
+        if highest > self.header.used_pages:
+            self.header.used_pages = highest
+            self.write_header()
+        for page in pages:
+            self.file.write((HEADER_PAGES + page.number - 1) * PAGE_SIZE, page.image())
+            page.dirty_since = None
 
-    def _scan(self) -> None:
-        self._next_page = 1
-        while self._next_page <= self.header.last_page:
-            page = self._fetch(self._next_page)
-            if not page.table:
-                break
-            self._last_page_of[page.table] = self._next_page
-            if page.table == CATALOG:
-                rows = [body for _, body in page.records()]
-                self._tables |= {row[2:].decode(): logs.NUMBER.unpack_from(row)[0] for row in rows}
-            self._next_page += 1
+
+@cache
+def _system_page(number: int) -> bytes:
+    """What a new database has on a system page; each is one change, so that its number is its time."""
+    page = Page(number, number)
+    page.time = number
+    return page.image()

@@ -55,6 +55,8 @@ class Page:
     @classmethod
     def parse(cls, image: bytes) -> Page:
         """A page from its bytes; JET_errReadVerifyFailure when the checksum is wrong."""
+        if len(image) != PAGE_SIZE:
+            raise JetError(READ_VERIFY_FAILURE)
         checksum, number, time, _, table, count, free = HEAD.unpack_from(image)
         page = cls(number, table)
         if image != BLANK:
@@ -98,6 +100,15 @@ class Page:
             at += RECORD.size + RECORD.unpack_from(self._data, at)[0]
         self._data[at + 2] = 0
 
+    def is_in_order(self) -> bool:
+        """Whether it is in use, and its records fill it exactly as far as its head says."""
+        at = HEAD.size
+        for _ in range(self._count):
+            if at + RECORD.size > self._free:
+                return False
+            at += RECORD.size + RECORD.unpack_from(self._data, at)[0]
+        return bool(self.table) and at == self._free
+
     def records(self) -> list[tuple[int, bytes]]:
         """Transaction and body of every living record."""
         found = []
@@ -109,3 +120,12 @@ class Page:
                 found.append((transaction, bytes(self._data[at : at + size])))
             at += size
         return found
+
+
+def are_sound(pages: bytes) -> bool:
+    """Whether every page of a run has its checksum, or was never used."""
+    return all(_is_sound(pages[at : at + PAGE_SIZE]) for at in range(0, len(pages), PAGE_SIZE))
+
+
+def _is_sound(image: bytes) -> bool:
+    return image == BLANK or int.from_bytes(image[:4], "little") == crc32(memoryview(image)[4:])

@@ -8,10 +8,13 @@ from jetlaw.adapters.memory.codes import (
     CHECKPOINT_CORRUPT,
     CHECKPOINT_FILE_NOT_FOUND,
     MISSING_LOG_FILE,
+    READ_VERIFY_FAILURE,
     JetError,
 )
 from jetlaw.adapters.memory.storage import log as logs
 from jetlaw.adapters.memory.storage.database import Database
+from jetlaw.adapters.memory.storage.header import has_header
+from jetlaw.adapters.memory.storage.replay import Replay
 
 if TYPE_CHECKING:
     from jetlaw.adapters.memory.storage.files import FileSystem
@@ -20,41 +23,74 @@ _NO_CHECKPOINT: Final = (CHECKPOINT_FILE_NOT_FOUND, CHECKPOINT_CORRUPT)
 
 
 class Recovery:
-    """One replay.
-
-    Attributes:
-        highest_transaction: the highest transaction number that the log shows.
-    """
+    """One replay by JetInit."""
 
     def __init__(self, files: FileSystem, log: logs.Log, cache_pages: int) -> None:
-        self.highest_transaction = 0
         self._files = files
         self._log = log
         self._cache_pages = cache_pages
-        self._databases: dict[int, Database] = {}
-        self._open: dict[int, list[tuple[Database, int, int]]] = {}
+        self._replay = Replay(self)
+        self._damaged: set[int] = set()
+
+    @property
+    def highest_transaction(self) -> int:
+        """The highest transaction number that the log shows."""
+        return self._replay.highest_transaction
 
     def run(self) -> None:
         """Bring every database that the log shows attached to a clean end.
 
         Raises:
-            JetError: JET_errMissingLogFile, JET_errLogFileCorrupt, log and disk errors.
+            JetError: JET_errMissingLogFile, JET_errLogFileCorrupt, JET_errDbTimeTooOld, JET_errReadVerifyFailure, log
+                and disk errors.
         """
-        self._log.connect(self._attached_names, lambda: None, lambda: None)
+        self._log.connect(lambda: self._replay.names, lambda: None, lambda: None)
         first = self._first_generation()
+        generations = range(first, max(first, self._log.generation) + 1)
+        if any(self._log.file(generation) is None for generation in generations):
+            raise JetError(MISSING_LOG_FILE)
         for slot, name in self._log.read(first)[0].items():
-            self._attach(slot, name)
-        for generation in range(first, self._log.generation + 1):
-            if self._log.file(generation) is None:
-                raise JetError(MISSING_LOG_FILE)
+            self._replay.attach(slot, name, first << 32)
+        for generation in generations:
             for entry in list(self._log.read(generation)[1]):
-                self._redo(entry)
-        self._undo()
-        for slot in list(self._databases):
-            self._detach(slot)
+                self._replay.redo(entry)
+        for slot, name in self._replay.unfinished.items():
+            self._remove(slot, name)
+        if self._damaged:
+            raise JetError(READ_VERIFY_FAILURE)
+        self._replay.undo(self._log)
+        self._replay.close(self._log)
 
-    def _attached_names(self) -> dict[int, str]:
-        return {slot: database.path for slot, database in self._databases.items()}
+    def attach(self, slot: int, name: str, position: int, *, made: bool) -> Database | None:  # noqa: ARG002  no matter
+        """The database as it is on disk; None if it is not there, or is from a later life or another log.
+
+        A file without a header is damaged, or of a later life that was just about to begin: the end will show.
+        """
+        self._damaged.discard(slot)
+        file = self._files.find(name)
+        if file is None:
+            return None
+        if not has_header(file):
+            self._damaged.add(slot)
+            return None
+        database = Database(self._files, file, slot, self._log, self._cache_pages)
+        database.open_for_replay()
+        header = database.header
+        return database if header.signature == self._log.signature and header.attached_at <= position else None
+
+    def detach(self, slot: int, database: Database | None) -> None:
+        """It was written back before its detach was logged, unless a restore has put a copy there that is not whole."""
+        self._damaged.discard(slot)
+        if database is not None and not database.header.clean:
+            database.close()
+
+    def _remove(self, slot: int, name: str) -> None:
+        """Take back a database whose creation was not finished, unless the file is from a later life."""
+        self._damaged.discard(slot)
+        file = self._files.find(name)
+        if file is not None and (self._replay.databases.pop(slot, None) is not None or not has_header(file)):
+            self._files.delete(name)
+        self._log.append(logs.DETACH, 0, logs.NUMBER.pack(slot) + name.encode())
 
     def _first_generation(self) -> int:
         try:
@@ -63,43 +99,3 @@ class Recovery:
             if error.code not in _NO_CHECKPOINT:
                 raise
             return self._log.lowest()
-
-    def _redo(self, entry: logs.Entry) -> None:
-        self.highest_transaction = max(self.highest_transaction, entry.transaction)
-        if entry.kind in (logs.COMMIT, logs.ROLLBACK):
-            self._open.pop(entry.transaction, None)
-            return
-        slot = logs.NUMBER.unpack_from(entry.body)[0]
-        if entry.kind == logs.ATTACH:
-            self._attach(slot, entry.body[logs.NUMBER.size :].decode())
-        elif entry.kind == logs.DETACH:
-            self._databases.pop(slot, None)
-        elif slot in self._databases:
-            self._change(self._databases[slot], entry)
-
-    def _change(self, database: Database, entry: logs.Entry) -> None:
-        done = self._open.setdefault(entry.transaction, []) if entry.transaction else None
-        database.redo(entry)
-        if done is not None and entry.kind == logs.INSERT:
-            page = logs.PLACE.unpack_from(entry.body)[1]
-            done.append((database, page, logs.NUMBER.unpack_from(entry.body, logs.PLACE.size)[0]))
-
-    def _undo(self) -> None:
-        for transaction, changes in self._open.items():
-            for database, page, slot in reversed(changes):
-                database.kill(transaction, page, slot)
-            self._log.append(logs.ROLLBACK, transaction)
-
-    def _attach(self, slot: int, name: str) -> None:
-        file = self._files.find(name)
-        if file is None:
-            return
-        database = Database(self._files, file, slot, self._log, self._cache_pages)
-        database.open_for_replay()
-        self._databases[slot] = database
-
-    def _detach(self, slot: int) -> None:
-        database = self._databases[slot]
-        database.close()
-        self._log.append(logs.DETACH, 0, logs.NUMBER.pack(slot) + database.path.encode())
-        del self._databases[slot]

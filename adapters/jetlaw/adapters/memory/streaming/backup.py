@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jetlaw.adapters.memory.codes import (
@@ -11,34 +12,31 @@ from jetlaw.adapters.memory.codes import (
     BACKUP_INCREMENTAL,
     BACKUP_NOT_ALLOWED_YET,
     BACKUP_SURROGATE,
-    DATABASE_NOT_FOUND,
     END_ABORT,
     END_NO_HEADER_UPDATE,
     END_NORMAL,
     END_TRUNCATE_DONE,
     FILE_ACCESS_DENIED,
-    INTERNAL_COPY,
-    INVALID_BACKUP,
     INVALID_BACKUP_SEQUENCE,
-    INVALID_GRBIT,
     INVALID_PARAMETER,
-    LOG_DISK_FULL,
     LOG_WRITE_FAIL,
     LOGGING_DISABLED,
     MISSING_FILE_TO_BACKUP,
     MISSING_FULL_BACKUP,
     NO_BACKUP,
-    OUT_OF_MEMORY,
     SURROGATE_BACKUP_IN_PROGRESS,
     JetError,
 )
 from jetlaw.adapters.memory.storage.header import NORMAL, BackupRecord
+from jetlaw.adapters.memory.storage.trailer import Trailer
 from jetlaw.adapters.memory.streaming.log_range import LogRange
 from jetlaw.adapters.memory.streaming.slot import DATABASE, LOG, FileSlot
+from jetlaw.adapters.memory.troubles import DISK, LOG_WRITE
 
 if TYPE_CHECKING:
     from jetlaw.adapters.memory.instance import Instance
     from jetlaw.adapters.memory.storage.database import Database
+    from jetlaw.adapters.memory.storage.extent import Extent
     from jetlaw.adapters.memory.storage.files import File
 
 
@@ -56,12 +54,16 @@ class Backup:
     Attributes:
         slot: the file that is open in it.
         logs: its ranges of log generations.
+        in_snapshot: the instance is in a snapshot, which the documentation holds to be something else than a backup
+            that runs; it keeps one from beginning all the same.
     """
 
     def __init__(self, instance: Instance) -> None:
-        self.slot = FileSlot(instance.troubles)
-        self.logs = LogRange(instance)
         self._instance = instance
+        self._behaviour = instance.process.behaviour
+        self.slot = FileSlot(self._behaviour.files)
+        self.logs = LogRange(instance)
+        self.in_snapshot = False
         self._any = False
         self._local = False
         self._full = False
@@ -73,26 +75,43 @@ class Backup:
         """The running or last backup was a full one."""
         return self._full
 
+    @property
+    def running(self) -> bool:
+        """Some backup is in progress, of any kind."""
+        return self._any
+
+    @property
+    def open_to_calls(self) -> bool:
+        """The calls that need a running backup are not refused."""
+        return self._local and not self._stop
+
+    def mark(self, *, full: bool) -> None:
+        """A snapshot freezes the instance: to the engine it is in a backup like any other (daedef.hxx:4271).
+
+        The phase stays what the last backup left, and so do the sum of copied logs and the file slot.
+        """
+        self._any = self._local = True
+        self._full, self._stop = full, False
+
+    def unmark(self) -> None:
+        """A snapshot lets the instance go: whoever began the backup, it is over (BKResetFlags, daedef.hxx:4279)."""
+        self._any = self._local = self._full = self._stop = False
+
     def keeps_logs_from(self, otherwise: int) -> int:
         """The lowest generation that circular logging must keep for the backup (logstream.cxx:1714, 1769)."""
         return self.logs.copy_mic if self._local and self.logs.copy_mic else otherwise
 
     def refuse_if_running(self) -> None:
         """JET_errBackupInProgress, or JET_errSurrogateBackupInProgress."""
-        if self._any:
-            raise JetError(BACKUP_IN_PROGRESS if self._local else SURROGATE_BACKUP_IN_PROGRESS)
+        if self._any or self.in_snapshot:
+            raise JetError(BACKUP_IN_PROGRESS if self._local or self.in_snapshot else SURROGATE_BACKUP_IN_PROGRESS)
 
     def begin(self, grbit: int) -> None:
         """JetBeginExternalBackupInstance (jetapi.cxx:17453; backup.cxx:1628-1930), tests in the engine's order."""
         self.refuse_unless_allowed()
-        if grbit & ~(BACKUP_INCREMENTAL | BACKUP_SURROGATE | INTERNAL_COPY):
-            raise JetError(INVALID_GRBIT)
-        if grbit & (BACKUP_INCREMENTAL | BACKUP_SURROGATE) and self._instance.circular:
-            raise JetError(INVALID_BACKUP)
-        if grbit & INTERNAL_COPY and grbit & (BACKUP_SURROGATE | BACKUP_INCREMENTAL):
-            raise JetError(INVALID_GRBIT)
-        if self._instance.troubles.disk_full:
-            raise JetError(LOG_DISK_FULL)
+        self._behaviour.begins.refuse_flags(grbit, circular=self._instance.circular)
+        self._behaviour.begins.refuse_full_disk(self._instance.troubles)
+        self._instance.wait_for_thaw()
         self.refuse_if_running()
         self._start(grbit)
 
@@ -102,7 +121,7 @@ class Backup:
             raise JetError(BACKUP_NOT_ALLOWED_YET)
         if self._instance.log is None:
             raise JetError(LOGGING_DISABLED)
-        if self._instance.log.broken:
+        if self._instance.log.broken or self._instance.troubles.is_on(LOG_WRITE):
             raise JetError(LOG_WRITE_FAIL)
 
     def attach_info(self) -> list[str]:
@@ -124,18 +143,19 @@ class Backup:
         self.slot.require_free()
         path = self._instance.files.clean(name)
         self.slot.wipe()
-        database = self._instance.attached(path)
+        database = self._instance.attachments.find(path)
         if database is not None:
             return self._open_database(database)
         if self._phase is Phase.DATABASES:
-            raise JetError(DATABASE_NOT_FOUND)
+            self._behaviour.files.refuse_before_logs()
         try:
-            return self.slot.open_file(self._file_of_log_phase(path), self._generation(path))
+            generation = self._generation(path)
+            return self.slot.open_file(self._file_of_log_phase(path, generation), generation)
         except JetError:
-            self.clean_up()
+            self._behaviour.failures.log_not_opened(self._instance)
             raise
 
-    def read(self, handle: int, count: int, *, misaligned: bool) -> bytes:
+    def read(self, handle: int, count: int, *, misaligned: bool) -> Extent:
         """JetReadFileInstance: a bad page drops that database, a bad log ends the backup (backup.cxx:2683-2950)."""
         self._gate()
         if misaligned:
@@ -162,20 +182,20 @@ class Backup:
     def prepare_logs(self) -> None:
         """The part that the three log information calls have in common (backup.cxx:3155-3196).
 
-        No memory for the list ends the backup.
+        No memory for the list ends the backup. A call that waited for a thaw asks again for what it needs; the engine
+        does not, and may prepare the logs of a backup that another thread has ended.
         """
-        self._gate()
-        if self.slot.in_use:
-            raise JetError(INVALID_BACKUP_SEQUENCE)
+        self._require_files_closed()
+        if not self.logs.prepared and self._instance.frozen:
+            self._instance.wait_for_thaw()
+            self._require_files_closed()
         self.logs.prepare(full=self._full)
         self._need_memory()
         self._phase = Phase.LOGS
 
     def truncate_log(self) -> None:
         """JetTruncateLogInstance (backup.cxx:3502-3561)."""
-        self._gate()
-        if self.slot.in_use:
-            raise JetError(INVALID_BACKUP_SEQUENCE)
+        self._require_files_closed()
         self.logs.require_prepared()
         self._phase = Phase.LOGS
         self.logs.truncate()
@@ -188,13 +208,17 @@ class Backup:
         """JetEndExternalBackupInstance2 (backup.cxx:3972-3997); JET_errInvalidParameter, JET_errNoBackup."""
         if bool(grbit & END_NORMAL) == bool(grbit & END_ABORT):
             raise JetError(INVALID_PARAMETER)
-        if not self._any:
-            self.clean_up()
-            raise JetError(NO_BACKUP)
-        matches = self._local != bool(grbit & BACKUP_SURROGATE)
-        if grbit & END_NORMAL and matches and not self._stop and self._phase is not Phase.DATABASES:
+        self._require_begun()
+        if self._is_recorded(grbit) and self._instance.frozen:
+            self._instance.wait_for_thaw()
+            self._require_begun()
+        midway = self._phase is Phase.DATABASES or (self._full and not self.logs.prepared)
+        code = self._behaviour.ends.answer(normal=bool(grbit & END_NORMAL), stopped=self._stop, midway=midway)
+        if self._is_recorded(grbit):
             self._record(grbit)
         self.clean_up()
+        if code:
+            raise JetError(code)
 
     def clean_up(self) -> None:
         """The backup is over, recorded or not (backup.cxx:4305-4376); harmless without one."""
@@ -206,6 +230,23 @@ class Backup:
             self.logs.truncated = False
         self._any = self._local = self._stop = False
         self._phase = Phase.NOT_STARTED
+
+    def _require_begun(self) -> None:
+        """JET_errNoBackup, which clears a stop all the same (backup.cxx:4138)."""
+        if not self._any:
+            self.clean_up()
+            raise JetError(NO_BACKUP)
+
+    def _is_recorded(self, grbit: int) -> bool:
+        """Whether an end with these bits is a normal one (backup.cxx:4145-4172)."""
+        matches = self._local != bool(grbit & BACKUP_SURROGATE)
+        return bool(grbit & END_NORMAL) and matches and not self._stop and self._phase is not Phase.DATABASES
+
+    def _require_files_closed(self) -> None:
+        """A backup that is not stopped, and no file open in it."""
+        self._gate()
+        if self.slot.in_use:
+            raise JetError(INVALID_BACKUP_SEQUENCE)
 
     def _gate(self) -> None:
         if not self._local:
@@ -221,8 +262,9 @@ class Backup:
         self.logs.reset()
         try:
             if not self._full:
-                self._require_full_backup()
+                self.require_full_backup(NORMAL)
             else:
+                self._instance.troubles.allocate()
                 self.logs.copy_mic = self._instance.read_checkpoint()
         except JetError:
             self.clean_up()
@@ -231,32 +273,39 @@ class Backup:
             database.in_backup = not self._full or not self._local
             database.copy_done = False
 
-    def _require_full_backup(self) -> None:
-        """Every attached database must remember a full backup by streaming (backup.cxx:802-841)."""
+    def require_full_backup(self, technology: int) -> None:
+        """Every attached database must remember a full backup, as NORMAL or OS_SNAPSHOT (backup.cxx:802-841)."""
         for database in self._instance.databases:
-            record = database.header.history.get("full")
-            if record is None or record.type != NORMAL or not record.low:
+            if not self._behaviour.begins.builds_on(database.header.history.get("full"), technology):
                 raise JetError(MISSING_FULL_BACKUP)
 
     def _need_memory(self) -> None:
-        if self._instance.troubles.out_of_memory:
+        try:
+            self._instance.troubles.allocate()
+        except JetError:
             self.clean_up()
-            raise JetError(OUT_OF_MEMORY)
+            raise
 
     def _open_database(self, database: Database) -> int:
         if not self._full or self._phase is not Phase.DATABASES:
             self.clean_up()
             raise JetError(INVALID_BACKUP_SEQUENCE)
         database.in_backup = True
-        return self.slot.open_database(database)
+        low = self.logs.copy_mic
+        return self.slot.open_database(database, low, partial(self._trailer, low))
 
-    def _file_of_log_phase(self, path: str) -> File:
-        if path.lower().endswith(".log") and self._generation(path) is None:
-            raise JetError(INVALID_PARAMETER)
+    def _trailer(self, low: int) -> bytes:
+        """The last page of a copy, made when the pages before it have been read (backup.cxx:4627)."""
+        log = self.logs.log
+        return Trailer(log.signature, low, log.generation).image()
+
+    def _file_of_log_phase(self, path: str, generation: int | None) -> File:
+        if generation is None and path.lower().endswith(".log"):
+            self._behaviour.files.refuse_current_log()
         file = self._instance.files.find(path)
         if file is None:
             raise JetError(MISSING_FILE_TO_BACKUP)
-        if file.holder is not None:
+        if file.holder is not None or file.foreign:
             raise JetError(FILE_ACCESS_DENIED)
         return file
 
@@ -271,7 +320,7 @@ class Backup:
 
     def _record(self, grbit: int) -> None:
         """Stamp the headers (backup.cxx:4229-4303); what cannot be written is forgotten, as the engine does (4428)."""
-        if grbit & END_NO_HEADER_UPDATE or self._instance.troubles.disk_full:
+        if grbit & END_NO_HEADER_UPDATE or self._instance.troubles.is_on(DISK):
             return
         truncated = self.logs.truncated or bool(grbit & END_TRUNCATE_DONE)
         kinds = ("full", "copy") if self._full else ("incremental", "differential")

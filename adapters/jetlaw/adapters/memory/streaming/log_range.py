@@ -1,4 +1,4 @@
-"""The logs of a streaming backup: which to copy, which to delete, and whether they were copied."""
+"""The logs of a backup: which to copy, which to delete, and whether they were copied."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from jetlaw.adapters.memory.codes import (
     INVALID_BACKUP_SEQUENCE,
     LOG_FILE_NOT_COPIED,
     LOG_WRITE_FAIL,
-    MISSING_FILE_TO_BACKUP,
+    REQUIRED_LOG_FILES_MISSING,
     JetError,
 )
 from jetlaw.adapters.memory.storage.header import BackupRecord
@@ -65,8 +65,8 @@ class LogRange:
         self.copy_mac = self.log.generation
         self._copied_sum = 0
         self.delete_mic = self.log.lowest()
-        if not full and any(self.delete_mic > self._last_copied(database) + 1 for database in self._instance.databases):
-            raise JetError(MISSING_FILE_TO_BACKUP)
+        if not full:
+            self._refuse_gap(self.delete_mic)
         self.delete_mac = min(self._instance.read_checkpoint(), self.copy_mac)
         if full:
             missed = [database for database in self._instance.databases if database.logged and not database.copy_done]
@@ -74,6 +74,45 @@ class LogRange:
         self.delete_mic = min(self.delete_mic, self.delete_mac)
         if not full:
             self.copy_mic = self.delete_mic
+
+    def stop_for_snapshot(self, *, full: bool) -> None:
+        """Close the generation at a freeze, unless logging is circular, and find the ends of what the snapshot has.
+
+        The sum of copied logs and whether they were prepared stay as the last backup left them (recordings C10).
+
+        Raises:
+            JetError: log errors; JET_errMissingFileToBackup when an incremental snapshot finds a gap.
+        """
+        if self._instance.circular:
+            self.log.refuse_broken()
+            self.copy_mac = self.log.generation
+        else:
+            self.log.roll()
+            self.copy_mac = self.log.generation - 1  # the last that is closed is not counted, as the recordings show
+        if not full:
+            self.copy_mic = self.log.lowest()
+            self._refuse_gap(self.copy_mic)
+
+    def begin_snapshot(self, checkpoint: int, *, full: bool) -> None:
+        """Fix the range of a freeze that has succeeded (BKInitForSnapshot, backup.cxx:4756)."""
+        self.delete_mic = 0
+        if full:
+            self.copy_mic = checkpoint
+        self.delete_mac = min(self.copy_mic, checkpoint)
+
+    def truncate_snapshot(self, *, all_databases: bool) -> None:
+        """Delete, once, the logs that a snapshot has made needless (backup.cxx:3564-3608).
+
+        Raises:
+            JetError: JET_errRequiredLogFilesMissing.
+        """
+        delete_mac, self.delete_mic, self.delete_mac = self.delete_mac, 0, 0
+        if not delete_mac or not all_databases or self._instance.circular:
+            return
+        lowest = self.log.lowest()
+        if lowest > delete_mac:
+            raise JetError(REQUIRED_LOG_FILES_MISSING)
+        self.log.delete(lowest, delete_mac)
 
     def to_copy(self) -> list[str]:
         """Files of the generations to copy."""
@@ -98,7 +137,15 @@ class LogRange:
         if self._copied_sum < sum(range(self.copy_mic, self.copy_mac)):
             raise JetError(LOG_FILE_NOT_COPIED)
         self.truncated = True
+        self.delete_needless()
+
+    def delete_needless(self) -> None:
+        """Delete the logs that are no longer needed, whether the rest was copied or not."""
         self.log.delete(self.delete_mic, self.delete_mac)
+
+    def _refuse_gap(self, lowest: int) -> None:
+        if any(lowest > self._last_copied(database) + 1 for database in self._instance.databases):
+            self._instance.process.behaviour.lists.refuse_gap()
 
     @staticmethod
     def _full_high(database: Database) -> int:

@@ -15,15 +15,19 @@ from jetlaw.adapters.memory.codes import (
     READ_VERIFY_FAILURE,
     JetError,
 )
-from jetlaw.adapters.memory.storage.header import HEADER_PAGES
-from jetlaw.adapters.memory.storage.pages import BLANK, PAGE_SIZE
+from jetlaw.adapters.memory.storage.extent import Extent
+from jetlaw.adapters.memory.storage.log import Log
+from jetlaw.adapters.memory.storage.pages import BLANK, PAGE_SIZE, are_sound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jetlaw.adapters.memory.behaviour.files import FileRules
     from jetlaw.adapters.memory.storage.database import Database
     from jetlaw.adapters.memory.storage.files import File
-    from jetlaw.adapters.memory.troubles import Troubles
 
 HANDLE: Final = 0
+NO_BYTES: Final = Extent(())
 NOTHING, DATABASE, LOG, OTHER = "nothing", "database", "log", "other"
 
 
@@ -37,24 +41,38 @@ class FileSlot:
         database: the database that is open.
     """
 
-    def __init__(self, troubles: Troubles) -> None:
+    def __init__(self, rules: FileRules) -> None:
         self.in_use = False
         self.kind = NOTHING
         self.generation = 0
         self.database: Database | None = None
-        self._troubles = troubles
+        self._rules = rules
         self._ever_used = False
         self._file: File | None = None
         self._head = b""
+        self._trailer: Callable[[], bytes] = lambda: BLANK
         self._offset = 0
         self._size = 0
-        self._image_of: tuple[File, int, bytes, int] | None = None
-        self._image = b""
 
     @property
     def finished(self) -> bool:
         """Everything was read, to the last byte."""
         return self._offset == self._size
+
+    @property
+    def at_start(self) -> bool:
+        """Nothing was read yet."""
+        return self._offset == 0
+
+    @property
+    def holds_database(self) -> bool:
+        """A database is open, or was left open by the last backup."""
+        return self.kind == DATABASE
+
+    @property
+    def holds_other(self) -> bool:
+        """What is or was open is neither a database nor a numbered log."""
+        return self.kind == OTHER
 
     def require_free(self) -> None:
         """JET_errOutOfMemory while a file is open (backup.cxx:2208)."""
@@ -72,11 +90,17 @@ class FileSlot:
         """The backup ends: free the slot, with its contents left behind (backup.cxx:4342-4376)."""
         self.in_use = False
 
-    def open_database(self, database: Database) -> int:
-        """Open a database, with a copy of its header as it is now; returns its size in bytes."""
+    def open_database(self, database: Database, low: int, trailer: Callable[[], bytes]) -> int:
+        """Open a database, with a copy of its header as it is now; returns its size in bytes.
+
+        Args:
+            database: what to open.
+            low: the lowest log generation that goes with the copy.
+            trailer: gives the last page of the copy, once all before it is read.
+        """
         self._open(database.file, DATABASE, database.stream_size)
-        self.database = database
-        self._head = database.file.read(0, HEADER_PAGES * PAGE_SIZE)
+        self.database, self._trailer = database, trailer
+        self._head = database.copied_header(low)
         return self._size
 
     def open_file(self, file: File, generation: int | None) -> int:
@@ -85,7 +109,7 @@ class FileSlot:
         self.generation = generation or 0
         return self._size
 
-    def read(self, handle: int, count: int) -> bytes:
+    def read(self, handle: int, count: int) -> Extent:
         """The next bytes of the open file (backup.cxx:2738-2950).
 
         Args:
@@ -99,17 +123,9 @@ class FileSlot:
         """
         if handle != HANDLE or count % PAGE_SIZE:
             raise JetError(INVALID_PARAMETER)
-        first = self._offset == 0 or not self.in_use
-        if self.kind == DATABASE:
-            if count == 0 or (count <= HEADER_PAGES * PAGE_SIZE and first):
-                raise JetError(INVALID_PARAMETER)
-        elif count < HEADER_PAGES * PAGE_SIZE and self._offset == 0:
-            raise JetError(INVALID_PARAMETER)
-        if self.finished and (self.in_use or self.kind != DATABASE):
-            return b""
-        # A left-over database or half-read log, and a file that is neither, kill the engine here (recordings N2, N3).
-        if not self.in_use or self.kind == OTHER:
-            raise JetError(INVALID_PARAMETER)
+        self._rules.refuse_read(self, count)
+        if self.finished or not count:
+            return NO_BYTES
         return self._read_database(count) if self.kind == DATABASE else self._read_log(count)
 
     def close(self, handle: int) -> None:
@@ -123,34 +139,29 @@ class FileSlot:
         self.in_use = self._ever_used = True
         self.kind, self._file, self._size = kind, file, size
 
-    def _read_log(self, count: int) -> bytes:
-        if self._troubles.log_fails:
-            raise JetError(LOG_READ_VERIFY_FAILURE)
-        data = b"" if self._file is None else self._file.read(self._offset, min(count, self._size - self._offset))
-        self._offset += len(data)
-        return data
+    def _read_log(self, count: int) -> Extent:
+        if self._file is None:
+            return NO_BYTES
+        if self.kind == LOG and self._offset == 0 and self._file.sound != self._file.version:
+            if not Log.is_sound(self._file):
+                raise JetError(LOG_READ_VERIFY_FAILURE)
+            self._file.sound = self._file.version
+        return self._next(self._file.extent(self._offset, min(count, self._size - self._offset)))
 
-    def _read_database(self, count: int) -> bytes:
-        """Pages as they are on disk; the header copy goes in front, one blank trailer page behind."""
-        if self._troubles.page_fails or self._file is None:
+    def _read_database(self, count: int) -> Extent:
+        """Pages as they are on disk; the header copy goes in front, the trailer behind."""
+        if self._file is None:
+            return NO_BYTES
+        end = min(self._offset + count, self._size)
+        head, pages_end = self._head[self._offset : end], min(end, self._size - PAGE_SIZE)
+        at = self._offset + len(head)
+        if not are_sound(self._file.read(at, min(pages_end, self._file.written) - at)):
             self.wipe()
             raise JetError(READ_VERIFY_FAILURE)
-        if self._offset == 0 and count >= self._size:
-            data = self._whole(self._file)
-        else:
-            data = self._head[self._offset : self._offset + count]
-            pages_end = self._size - PAGE_SIZE
-            at = self._offset + len(data)
-            data += self._file.read(at, min(self._offset + count, pages_end) - at) if at < pages_end else b""
-            if self._offset + count >= self._size:
-                data += BLANK
-        self._offset += len(data)
-        return data
+        pages = self._file.extent(at, pages_end - at)
+        trailer = self._trailer() if end == self._size else b""
+        return self._next(Extent([head, *pages.pieces, trailer]))
 
-    def _whole(self, file: File) -> bytes:
-        """The whole stream; kept, since clients often read an unchanged database again."""
-        key = (file, file.version, self._head, self._size)
-        if self._image_of != key:
-            size = self._size - PAGE_SIZE - len(self._head)
-            self._image_of, self._image = key, self._head + file.read(len(self._head), size) + BLANK
-        return self._image
+    def _next(self, found: Extent) -> Extent:
+        self._offset += len(found)
+        return found
