@@ -85,7 +85,7 @@ class Client:
         """The bytes of one file, to its end."""
         assert self.open(name, hbc) == OK
         size, data = self.out["size"], b""
-        while self.read(hbc) == OK:
+        while len(data) <= size and self.read(hbc) == OK and self.bytes_read:
             data += self.bytes_read
         assert self.read(hbc) == ERROR_HANDLE_EOF
         assert self.close(hbc) == OK

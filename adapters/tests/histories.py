@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from jetlaw.adapters.memory import ADAPTER
 from jetlaw.adapters.memory.adapter import MemorySession
+from jetlaw.adapters.memory.codes import JetError
 from jetlaw.adapters.memory.notes import record_body
 from jetlaw.adapters.memory.storage.check import check
 from jetlaw.adapters.memory.storage.journal import Journal
@@ -282,9 +283,17 @@ def contents(files, only=None):
     items = set()
     for file in files.all():
         if file.path.lower().endswith(".edb") and (only is None or file.path in only):
-            check(file)
+            assert_in_order(file)
             items |= contents_of(file, file.path)
     return frozenset(items)
+
+
+def assert_in_order(file):
+    """A database file passes the engine's own check."""
+    try:
+        check(file)
+    except JetError as error:
+        raise AssertionError(f"{file.path} is not in order: {error.code}") from error
 
 
 def contents_of(file, path):

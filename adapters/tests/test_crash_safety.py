@@ -117,6 +117,19 @@ def test_a_backup_to_a_directory_never_costs_the_one_before(grbit):
     assert set(found) == ({*states[1:]} if grbit else {states[1]})
 
 
+@pytest.mark.parametrize("at", range(12))
+def test_a_damaged_checkpoint_costs_nothing(at):
+    """Recovery then begins with the lowest log that lies there; no number in the file is taken on trust."""
+    store = Store(SHORT)
+    store.do([("load", 0, 0)] * 5 + [("begin", 0, 0), ("insert", 0, 1)])
+    store.engine.trouble("process killed")
+    files = store.engine.restart()._process.files
+    checkpoint = files.open("I1/edb.chk")
+    checkpoint.write(at, bytes([checkpoint.read(at, 1)[0] ^ 0xFF]))
+    restarted(files, SHORT)
+    assert contents(files) == store.committed
+
+
 def test_a_process_killed_at_a_write_leaves_the_files_of_that_moment():
     """``process killed at N`` strikes before the N-th change: the call dies, the next is refused, the disk stays."""
     store = Store(SHORT)

@@ -321,6 +321,7 @@ def test_a_backup_can_be_restored_from_its_bytes(client):
     data = b""
     late = []
     while client.read() == OK:
+        assert client.bytes_read
         data += client.bytes_read
         late += client.write(3, start=300 + len(late))
     assert client.close() == OK

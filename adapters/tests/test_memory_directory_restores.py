@@ -127,8 +127,8 @@ def test_an_operator_goes_on_with_a_restore(offline):
 def test_without_a_token_there_are_only_locations(offline):
     """A restricted handle registers and completes nothing (R-261)."""
     assert offline.restore(None) == OK
-    assert offline.register("B2") == HR_MISSING_EXPIRY_TOKEN
-    assert offline.complete("B2") == ERROR_INVALID_PARAMETER
+    assert offline.register("B2") == ERROR_ACCESS_DENIED
+    assert offline.complete("B2") == ERROR_ACCESS_DENIED
     assert offline("DsRestoreEnd", hbc="B2") == OK
     assert offline("DsRestoreEnd", hbc="B2") == ERROR_INVALID_PARAMETER
 

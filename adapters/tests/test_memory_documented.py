@@ -394,3 +394,73 @@ def streamed(engine, low, high):
     assert [engine.end(), engine("JetTerm")] == [OK, OK]
     paths = {"szCheckpointFilePath": "r", "szLogPath": "r", "szBackupLogPath": "bk"}
     return engine("JetExternalRestore", **paths, rgrstmap=[["I1/a.edb", "bk/a.edb"]], genLow=low, genHigh=high)
+
+
+def troubled(trouble, steps):
+    """Steps after a trouble was caused."""
+
+    def run(engine):
+        engine.session.trouble(trouble)
+        codes = steps(engine)
+        engine.session.close()
+        return codes
+
+    return run
+
+
+def busy(engine):
+    """JetEndSession of a session that another thread is inside with."""
+    return [engine("JetEndSession", sesid="S1")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "open_source", "documented"),
+    [
+        both("an end of no session", lambda e: [e("JetEndSession", sesid="null")], [-1104], [BAD_PARAMETER]),
+        both("a session in use", troubled("another thread uses the session", busy), [-1910], [-1914]),
+        both("an end without a buffer", troubled("no buffer left", busy), [OK], [-1014]),
+        both("an end without memory", troubled("out of memory", busy), [OK], [NO_MEMORY]),
+        both(
+            "a parameter after a fatal error",
+            troubled(
+                "fatal error",
+                lambda e: [e("JetSetSystemParameter", paramid="JET_paramOSSnapshotTimeout", lParam=1)],
+            ),
+            [OK],
+            [-1090],
+        ),
+        both(
+            "a backup of an instance that initializes (R-094)",
+            idle(
+                troubled(
+                    "another thread initializes",
+                    lambda e: [e("JetBeginExternalBackupInstance", instance="I2", grbit=0)],
+                )
+            ),
+            [NOT_INITIALIZED],
+            [NOT_YET],
+        ),
+        both(
+            "the id of a database that is not open (R-054)",
+            lambda e: [e("JetCloseDatabase", sesid="S1", dbid="D1") for _ in range(2)],
+            [OK, -1010],
+            [OK, NO_DATABASE],
+        ),
+        both("a term of nothing (R-036)", lambda e: [e("JetTerm"), e("JetTerm")], [OK, BAD_INSTANCE], [OK, -1029]),
+        both(
+            "bits that JetBackup does not know",
+            lambda e: [e("JetBackupInstance", szBackupPath="bk", grbit=0x1000)],
+            [OK],
+            [BAD_GRBIT],
+        ),
+        both(
+            "the members of no session (R-186)",
+            lambda e: [e("JetOSSnapshotGetFreezeInfo", snapId="9", grbit=0)],
+            [-2404],
+            [-2401],
+        ),
+    ],
+)
+def test_codes_that_only_a_page_lists(steps, open_source, documented):
+    """Codes that the pages list and the engine never answers there."""
+    check(steps, open_source, documented)

@@ -68,6 +68,30 @@ def test_begin_tests_the_bits_before_it_looks_for_a_running_backup(engine):
     assert engine.end() == OK
 
 
+def test_begin_tests_everything_in_the_engine_s_order():
+    """Term, log, unknown bits, circular logging, bits that exclude each other, the disk, a running backup.
+
+    Source: jetapi.cxx:17453, backup.cxx:1645-1713.
+    """
+    bits = {"unknown": 16, "excluded": 0x41, "good": 0}
+    engine = Engine(records=40)
+    assert engine.begin() == OK
+    engine.session.trouble("disk full")
+    assert [engine.begin(bits[name]) for name in ("unknown", "excluded", "good")] == [BAD_GRBIT, BAD_GRBIT, -529]
+    assert Engine(circular_logging=True).begin(bits["unknown"] | 1) == BAD_GRBIT
+    assert Engine(circular_logging=True).begin(bits["excluded"]) == -526
+    engine = Engine(recovery=False)
+    assert [engine.begin(bits["unknown"]), engine.session.note("transaction begun", "S1")] == [-516, OK]
+    assert [engine("JetTerm"), engine.begin(bits["unknown"])] == [-1059, -523]
+
+
+def test_a_stop_without_a_backup_stops_none(engine):
+    """The calls look for a backup before they look for its stop, and the next Begin forgets it (jetapi.cxx:22618)."""
+    assert engine("JetStopBackupInstance") == OK
+    assert [engine.open("I1/a.edb"), engine.read(), engine.truncate()] == [NO_BACKUP] * 3
+    assert [engine.begin(), engine.open("I1/a.edb"), engine.read()] == [OK] * 3
+
+
 def test_end_wants_exactly_one_kind_of_end(engine):
     """End2: both or none of Normal and Abort is JET_errInvalidParameter, even with no backup; other bits are free."""
     assert [engine.end(grbit) for grbit in (0, 3, 256, 1)] == [BAD_PARAMETER, BAD_PARAMETER, BAD_PARAMETER, NO_BACKUP]

@@ -119,6 +119,25 @@ def test_an_instance_is_initialised_once_and_its_parameters_are_set_before(engin
     assert engine("JetBeginExternalBackupInstance", instance="I2", grbit=0) == -516
 
 
+def test_instances_keep_to_paths_of_their_own(two):
+    """Temporary, system and log path of another running instance, in this order; a failed init frees (R-034)."""
+    paths = {"JET_paramLogFilePath": -1084, "JET_paramSystemPath": -1083, "JET_paramTempPath": -1085}
+    for number in range(1, 4):
+        instance = f"J{number}"
+        assert two("JetCreateInstance", szInstanceName=instance) == OK
+        handle = two.out["pinstance"]
+        for name in list(paths)[:number]:
+            assert two("JetSetSystemParameter", instance=handle, paramid=name, szParam="i2") == OK
+        assert two("JetInit", instance=handle) == list(paths.values())[number - 1]
+        assert two("JetTerm", instance=handle) == -1115
+    assert two("JetTerm", instance="I2") == OK
+    assert two("JetCreateInstance", szInstanceName="J4") == OK
+    handle = two.out["pinstance"]
+    for name in paths:
+        assert two("JetSetSystemParameter", instance=handle, paramid=name, szParam="I2") == OK
+    assert two("JetInit", instance=handle) == OK
+
+
 def test_what_may_be_set_after_init(engine):
     """The value it has, and the snapshot timeout; then unknown parameters come before late ones (jetapi.cxx:5610)."""
     assert engine("JetSetSystemParameter", paramid="JET_paramCircularLog", lParam=0) == OK
@@ -321,3 +340,27 @@ def test_a_directory_that_nobody_makes_is_an_invalid_path():
     engine.session._process.instances[0].parameters.set("JET_paramCreatePathIfNotExist", 0, None)
     assert [engine("JetBackupInstance", szBackupPath="b", grbit=grbit) for grbit in (0, 4)] == [-1023, -525]
     assert engine.end() == NO_BACKUP
+
+
+def test_a_session_may_have_a_database_for_itself(engine):
+    """Opened exclusively it is locked to other sessions, until it is closed as often as it was opened (db.cxx:6073)."""
+    named = {"szFilename": "I1/a.edb"}
+    assert engine("JetBeginSession", instance="I1") == OK
+    assert engine("JetCloseDatabase", sesid="S1", dbid="D1") == OK
+    assert engine("JetOpenDatabase", sesid="S2", grbit=2, **named) == OK
+    assert engine("JetOpenDatabase", sesid="S2", **named) == OK
+    codes = []
+    for _ in range(2):
+        codes.append(engine("JetOpenDatabase", sesid="S1", **named))
+        assert engine("JetCloseDatabase", sesid="S2", dbid="D1") == OK
+    assert [*codes, engine("JetOpenDatabase", sesid="S1", **named)] == [-1207, -1207, OK]
+
+
+def test_a_session_may_be_allowed_one_database(engine):
+    """JET_paramOneDatabasePerSession: the same one again, but no other (db.cxx:6048)."""
+    named = [{"sesid": "S2", "szFilename": f"I2/{name}.edb"} for name in "ab"]
+    assert engine.session.note("parameter", "JET_paramOneDatabasePerSession 1") == OK
+    engine.add_instance("I2")
+    assert [engine("JetCreateDatabase", **each) for each in named] == [OK, OK]
+    assert engine("JetCloseDatabase", sesid="S2", dbid="D3") == OK
+    assert [engine("JetOpenDatabase", **each) for each in named] == [OK, -1916]

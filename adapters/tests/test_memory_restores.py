@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jetlaw.adapters.memory.notes import record_body
+from jetlaw.adapters.memory.storage.log_header import LogHeader
 
 from .engine import OK, Engine
 from .histories import thorough
@@ -16,7 +17,7 @@ ALREADY_INITIALIZED, FILE_NOT_FOUND, INVALID_PATH, BAD_PARAMETER = -1030, -1811,
 TOO_MANY_INSTANCES, INVALID_INSTANCE, MULTI_MODE, ONE_MODE, NO_TARGET = -1214, -1115, -1081, -1080, -577
 NO_PATCH_FILE, OTHER_SIZE, LOGS_MISSING, NO_BACKUP, MISMATCH, IN_USE = -538, -541, -543, -615, -1216, -1032
 FOREIGN, NOT_CONTIGUOUS, SYSTEM_PATH_IN_USE, TARGET_RUNS = -610, -611, -1083, 578
-DISK_FULL = -1808
+DISK_FULL, OTHER_SEQUENCE, GAP_IN_SET, WRONG_SEQUENCE = -1808, -555, -556, -515
 INCREMENTAL, ATOMIC = 1, 4
 DATABASE = "I1/a.edb"
 
@@ -260,6 +261,63 @@ def test_logs_that_lie_there_must_go_with_the_set(client):
     assert client.external(low, high, log=".") == OTHER_SIZE
     assert client.external(low, high, new=None) == OK
     assert client.external(low, high - 1, new=None) == NOT_CONTIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"previous": 7}, GAP_IN_SET),
+        ({"created": 7}, GAP_IN_SET),
+        ({"signature": 7, "previous": 7}, OTHER_SEQUENCE),
+        ({"size": 7, "signature": 7}, OTHER_SIZE),
+    ],
+)
+def test_logs_that_do_not_go_with_each_other_are_no_set(client, changed, code):
+    """Size, sequence, and that each goes on from the one before, in this order, for both restores (logutil.cxx:334)."""
+    client.work(100)
+    client.back_up()
+    client.stream("streamed")
+    client.end_process()
+    for directory in ("bk", "streamed"):
+        log = client.files.open(f"{directory}/edb00003.log")
+        log.write(0, LogHeader.of(log)._replace(**changed).image())
+    assert with_directory(client).restore() == code
+    assert client.external(1, 5, new="streamed/a.edb", backup="streamed") == code
+
+
+def test_a_log_of_another_sequence_beside_a_running_target_is_found_out(client):
+    """The logs that lie where the restore goes on are compared with the set only where there is no target."""
+    low, high = client.stream()
+    client.add_instance("I2")
+    assert client("JetTerm", instance="I2") == OK
+    info = {"ulGenLow": low, "ulGenHigh": high, "szBaseName": "edb"}
+    given = {"szCheckpointFilePath": "I2", "szLogPath": "I2", "szBackupLogPath": "bk", "pLogInfo": info}
+    databases = [[DATABASE, "bk/a.edb"]]
+    answer = client("JetExternalRestore2", rgrstmap=databases, szTargetInstanceName="I1", **given)
+    assert answer == WRONG_SEQUENCE
+
+
+def test_a_map_and_its_count_go_together(client):
+    """JET_errInvalidParameter for one without the other; the set is not touched (jetapi.cxx:18386)."""
+    low, high = client.stream()
+    client.end_process()
+    assert client.external(low, high, crstfilemap=0) == BAD_PARAMETER
+    assert client.external(low, high, new=None, crstfilemap=1) == BAD_PARAMETER
+    assert client.external(low, high, crstfilemap=1) == OK
+
+
+def test_only_the_place_of_the_databases_is_made(client):
+    """With JET_paramCreatePathIfNotExist; directories of logs and checkpoint must be there (logutil.cxx:1000)."""
+    held = client.back_up()
+    client.end_process()
+    assert client.restore(dest="made") == INVALID_PATH
+    assert not client.files.is_directory("made")
+    assert client("JetCreateInstance", szInstanceName="I2") == OK
+    assert client.restore(dest="made", instance="I2") == INVALID_PATH
+    assert client.files.is_directory("made")
+    assert not client.files.is_directory("I2")
+    assert with_directory(client, "I2").restore(dest="made", instance="I2") == OK
+    assert client.records("made/a.edb") == sorted(held)
 
 
 def test_a_streamed_set_is_none_of_jet_backup(client):

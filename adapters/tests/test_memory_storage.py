@@ -7,6 +7,8 @@ from zlib import crc32
 
 import pytest
 
+from jetlaw.adapters.memory.storage.files import FileSystem
+
 from .engine import NO_BACKUP, OK, PAGE, SEQUENCE, Engine
 
 
@@ -26,6 +28,15 @@ def test_the_log_rolls_when_a_generation_is_full_and_when_a_backup_prepares_it()
     for name in [*names, "I1/edb.log"]:
         head = engine.files.open(name).read(0, PAGE)
         assert head[:4] == crc32(head[4:]).to_bytes(4, "little")
+
+
+def test_a_record_that_ends_with_zeros_is_whole():
+    """Also where a file takes room for its last bytes on their own: 16 KB at a time."""
+    files = FileSystem()
+    file = files.create("a.log", 1 << 16)
+    file.write((1 << 14) - 100, b"\1" * 50 + bytes(100))
+    assert file.written == (1 << 14) + 50
+    assert file.read((1 << 14) - 60, 70) == b"\1" * 10 + bytes(60)
 
 
 def test_every_written_page_carries_its_checksum(engine):

@@ -5,11 +5,14 @@ from time import monotonic, sleep
 
 import pytest
 
+from jetlaw.adapters.memory import ADAPTER
 from jetlaw.adapters.memory.monitor import Monitor
+from jetlaw.adapters.memory.restore.from_set import SetRestore
 
 from .engine import IN_PROGRESS, NO_BACKUP, OK, Engine
 
 ABORT_BY_SERVER, TERM_IN_PROGRESS, NOT_INITIALIZED, BAD_INSTANCE = -801, -1000, -1029, -1115
+RESTORE_IN_PROGRESS, ALREADY_INITIALIZED, INIT_IN_PROGRESS, ONE_INSTANCE = -506, -1030, -1031, -1080
 SHARING_VIOLATION, TIME_OUT, MISSING_FULL_BACKUP = -1910, -2402, -560
 STOP_BACKUP = 4
 
@@ -224,6 +227,65 @@ def test_a_thread_that_uses_the_session_can_be_had():
     assert engine("JetBeginSession") == OK
     assert engine("JetEndSession", sesid="S2") == OK
     engine.session.close()
+
+
+def test_a_thread_that_restores_can_be_had():
+    """A created instance that another thread restores is locked: calls on it are told so, JetInit finds it at work."""
+    engine = Engine(records=3)
+    assert engine("JetCreateInstance", szInstanceName="I2") == OK
+    engine.session.trouble("another thread restores")
+    asked = ("JetBeginSession", "JetCloseFileInstance", "JetTerm", "JetGetLogInfoInstance")
+    codes = {engine(name, instance="I2", hfFile="null", cbMax=100) for name in asked}
+    assert codes == {RESTORE_IN_PROGRESS}
+    assert set_parameter(engine) == RESTORE_IN_PROGRESS
+    assert [engine("JetInit", instance="I2"), engine.begin()] == [ALREADY_INITIALIZED, OK]
+    engine.session.close()
+
+
+def test_a_thread_that_restores_brings_the_mode():
+    """In a process without a mode it is the only instance, which calls without an instance find (jetapi.cxx:17069)."""
+    session = ADAPTER.open({})
+    session.trouble("another thread restores")
+    assert session.call("JetTruncateLog", {}).ret == RESTORE_IN_PROGRESS
+    assert session.call("JetCreateInstance", {"szInstanceName": "I1"}).ret == ONE_INSTANCE
+    session.close()
+
+
+def test_a_thread_that_initializes_can_be_had():
+    """Until JetInit is done most calls find no initialized instance, and its parameters cannot be set."""
+    engine = Engine()
+    assert engine("JetCreateInstance", szInstanceName="I2") == OK
+    engine.session.trouble("another thread initializes")
+    asked = ("JetBeginSession", "JetBeginExternalBackupInstance", "JetTerm")
+    assert {engine(name, instance="I2", grbit=0) for name in asked} == {NOT_INITIALIZED}
+    assert set_parameter(engine) == INIT_IN_PROGRESS
+    engine.session.close()
+
+
+def set_parameter(engine):
+    """The answer of JetSetSystemParameter for instance I2."""
+    return engine("JetSetSystemParameter", instance="I2", paramid="JET_paramCircularLog", lParam=1)
+
+
+def test_a_term_that_is_quicker_leaves_nothing_to_terminate():
+    """A JetTerm waits behind another thread's, which a slow session call holds up, and finds it done."""
+    engine = Engine(records=3)
+    engine.session.trouble("another thread terminates soon")
+    assert engine("JetTerm") == NOT_INITIALIZED
+    assert engine("JetTerm") == BAD_INSTANCE
+    engine.session.close()
+
+
+def test_a_restore_locks_its_instance(monkeypatch):
+    """While a set is restored its instance counts as initialized and locked; afterwards it is neither."""
+    engine = Engine(records=3)
+    assert engine("JetCreateInstance", szInstanceName="I2") == OK
+    found = engine.session._process.instances[1]
+    seen = []
+    monkeypatch.setattr(SetRestore, "run", lambda _: seen.append((found.initialized, found.entrance.refusal)))
+    assert engine("JetRestoreInstance", instance="I2", sz="bk", szDest=None) == OK
+    assert seen == [(True, RESTORE_IN_PROGRESS)]
+    assert (found.initialized, found.entrance.refusal) == (False, OK)
 
 
 def test_threads_that_only_stand_in_the_way_are_no_help():

@@ -90,6 +90,23 @@ def test_calls_that_need_memory(engine, function, arguments):
     assert len(engine.session._process.instances[0].databases) == 1
 
 
+@pytest.mark.parametrize(
+    ("trouble", "function", "arguments", "code"),
+    [
+        ("no instance left", "JetCreateInstance", {"szInstanceName": "I2"}, -1214),
+        ("no session left", "JetBeginSession", {"instance": "I1"}, -1101),
+        ("no thread left", "JetOSSnapshotFreeze", {"snapId": "N1", "grbit": 0}, -103),
+        ("no buffer left", "JetEndSession", {"sesid": "S1"}, OK),
+    ],
+)
+def test_what_there_may_be_no_more_of(engine, trouble, function, arguments, code):
+    """Each resource has a code of its own, and memory is another one; to end a session takes none."""
+    assert engine("JetOSSnapshotPrepare", grbit=0) == OK
+    engine.session.trouble(trouble)
+    assert engine("JetGetInstanceInfo") == OK
+    assert engine(function, **arguments) == code
+
+
 # Instances
 
 

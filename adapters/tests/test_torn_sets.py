@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 
 from .backups import OK, Client, restore_directory, restore_streams
 from .histories import FIRST, PAGE, Setting, Store, thorough
+from .restore import BLANK
 
 SETTING = Setting(circular=False, cache=4, depth=1 << 16, log_kilobytes=32)
+DB_TIME_TOO_OLD = -566
 RECORD_ROOM = 256
+HEADER_PAGES, HEAD = 2, 48
 BEFORE = [("insert", 0, 1)] * 90 + [("begin", 1, 0), ("insert", 1, 2), ("insert", 0, 3)]
 LATE = [("insert", 0, 1), ("commit", 1, 0), ("begin", 0, 0), ("insert", 0, 2)]
 ACTS = {
@@ -72,6 +75,13 @@ def places(data, step):
     return sorted(at for at in near if 0 <= at < len(data))
 
 
+def turned_over(data, at):
+    """The bytes with one of them wrong."""
+    wrong = bytearray(data)
+    wrong[at] ^= 0xFF
+    return bytes(wrong)
+
+
 @pytest.mark.parametrize("act", ["cut", "blank to the end"])
 def test_a_log_torn_at_any_record_is_refused_or_whole(act):
     """What is missing before the end that the log's header tells is found out; behind it there is nothing to miss."""
@@ -107,6 +117,48 @@ def test_a_record_of_a_log_that_is_gone_is_refused(act):
     for name, data in the_set()[0].logs.items():
         ends = [outcome(name, ACTS[act](data, at, RECORD_ROOM)) for at in range(PAGE, len(data), RECORD_ROOM)]
         assert ends[0] == "refused"
+
+
+def test_what_a_set_says_of_itself_is_refused_where_a_byte_is_wrong():
+    """The headers of a database and of each log, and the trailer: no number in them is taken on trust."""
+    copies, _ = the_set()
+    places_of = {name: range(HEAD) for name in copies.logs} | {FIRST: (*range(HEAD), *range(-PAGE, HEAD - PAGE))}
+    for name, data in (copies.logs | copies.databases).items():
+        for at in places_of[name]:
+            assert outcome(name, turned_over(data, at)) == "refused", (name, at)
+
+
+def test_a_page_in_the_place_of_another_is_refused():
+    """Each page tells its own number; so does one that lies behind the last that is in use."""
+    data = the_set()[0].databases[FIRST]
+    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
+    last = max(number for number, page in enumerate(pages[:-1]) if any(page))
+    for number in range(HEADER_PAGES, last):
+        exchanged = [*pages[:number], pages[number + 1], pages[number], *pages[number + 2 :]]
+        assert outcome(FIRST, b"".join(exchanged)) == "refused", number
+    behind = [*pages[:-2], pages[last], pages[-1]]
+    assert outcome(FIRST, b"".join(behind)) == "refused"
+
+
+def test_a_page_of_the_backup_before_is_refused_where_the_logs_change_it():
+    """A change is done again only on the page that it was made on: every one tells the time of the one before."""
+    store = Store(SETTING)
+    client = Client(store)
+    store.do([("insert", 0, 0), ("load", 1, 0)])
+    client.back_up("full")
+    old = client.kept.databases[FIRST]
+    store.do([("insert", 0, 0), *[("load", 1, 0)] * 10])
+    client.back_up("full")
+    store.do([("insert", 0, 0)])
+    backup = client.back_up("incremental")
+    new = client.kept.databases[FIRST]
+    codes = []
+    for at in range(HEADER_PAGES * PAGE, len(old) - PAGE, PAGE):
+        if BLANK != old[at : at + PAGE] != new[at : at + PAGE]:
+            mixed = new[:at] + old[at : at + PAGE] + new[at + PAGE :]
+            codes.append(restore_streams(replace(client.kept, databases={FIRST: mixed}))[0])
+    assert backup.restore() == (OK, backup.expected)
+    assert codes == [DB_TIME_TOO_OLD]
 
 
 def test_a_set_without_one_of_its_files_is_refused():

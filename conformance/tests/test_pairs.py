@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from jetlaw.adapters.memory import ADAPTER
+from jetlaw.conformance.driver import Driver
 from jetlaw.conformance.pairs import __main__ as command
 from jetlaw.conformance.pairs.page import page, reason
-from jetlaw.conformance.pairs.reach import Chase
+from jetlaw.conformance.pairs.reach import Chase, lay_out
 from jetlaw.conformance.pairs.scenes import SCENES
 from jetlaw.conformance.pairs.ways import Search
+from jetlaw.conformance.verdicts import Verdict
 from jetlaw.model.facts import pairs
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law
+from jetlaw.model.stepper import Stepper
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,27 @@ def test_a_trouble_that_nobody_can_cause_bars_its_pairs():
     assert reason(chase, law, pair) == "the adapter cannot cause it: page fails its checksum"
     threaded = "JetTerm", "JET_errTermInProgress"
     assert reason(chase, law, threaded) == "it takes another thread"
+
+
+@pytest.mark.parametrize("name", [name for name, scene in SCENES.items() if scene.steps])
+def test_scenes_are_set_as_they_are_meant(name):
+    """Every call that lays out a scene succeeds, and is right."""
+    driver = Driver(ADAPTER, SCENES[name].world, Stepper(Law(profile("ese-oss"))))
+    lay_out(driver, SCENES[name])
+    assert {(made.answer.ret, made.judgement.verdict) for made in driver.made} == {(0, Verdict.CONFORMS)}
+    driver.close()
+
+
+def test_a_trouble_is_sought_where_nothing_else_is_wrong():
+    """A call that goes through but for the trouble comes before one that is refused anyway."""
+    law = Law(profile("win8"))
+    troubles = frozenset(ADAPTER.troubles)
+    search = Search(law, SCENES["streaming, lists"], frozenset(ADAPTER.functions), troubles)
+    ways = search.ways({"JetBackupInstance": {"JET_errReadVerifyFailure"}})
+    refused = [way.refused for way in ways]
+    assert refused == sorted(refused)
+    assert {way.trouble for way in ways} == {"page fails its checksum"}
+    assert not refused[0]
 
 
 class _Untroubled:

@@ -418,15 +418,15 @@ def test_parameters_count_before_an_instance_runs():
 @pytest.mark.parametrize(
     ("kind", "counts"),
     [
-        ("streamed", {"JetRestore": 1, "JetRestore2": 1, "JetExternalRestore": 15, "JetExternalRestore2": 20}),
+        ("streamed", {"JetRestore": 4, "JetRestore2": 4, "JetExternalRestore": 20, "JetExternalRestore2": 25}),
         (
             "backed_up",
             {
                 "JetRestoreInstance": 5,
-                "JetRestore": 1,
-                "JetRestore2": 2,
-                "JetExternalRestore": 8,
-                "JetExternalRestore2": 8,
+                "JetRestore": 4,
+                "JetRestore2": 5,
+                "JetExternalRestore": 10,
+                "JetExternalRestore2": 10,
             },
         ),
     ],

@@ -189,16 +189,16 @@ def test_terms_print_as_they_are_read():
 
 # --- counts ----------------------------------------------------------------------------------------------------------
 def test_rows_by_reading():
-    """78 functions and 7 events have 1510 rows; how many of them each profile holds does not change unnoticed."""
-    assert (len(CALLS), len(EVENTS), len(ROWS)) == (85, 7, 1510)
+    """78 functions and 7 events have 1528 rows; how many of them each profile holds does not change unnoticed."""
+    assert (len(CALLS), len(EVENTS), len(ROWS)) == (85, 7, 1528)
     assert {name: sum(len(Law(p).rows(call)) for call in CALLS) for name, p in PROFILES.items()} == {
-        "win2000": 955,
-        "winxp": 1028,
-        "ws2003": 1032,
-        "vista": 1034,
-        "win7": 1041,
-        "win8": 1041,
-        "ese-oss": 1003,
+        "win2000": 973,
+        "winxp": 1046,
+        "ws2003": 1050,
+        "vista": 1052,
+        "win7": 1059,
+        "win8": 1059,
+        "ese-oss": 1024,
     }
 
 
@@ -206,7 +206,7 @@ def test_rows_by_kind():
     """Refusals, outcomes, refusals that need trouble from outside, and places where nothing is promised."""
     assert Counter("trouble" if row.trouble else row.kind for _, _, row in ROWS) == {
         "check": 941,
-        "trouble": 256,
+        "trouble": 274,
         "done": 245,
         "undefined": 68,
     }
@@ -246,7 +246,7 @@ def graph_of(graphs, world, name):
         ("streaming", (1468, 212986)),
         ("circular", (1060, 153544)),
         ("no recovery", (4, 580)),
-        ("lifecycle", (628, 80744)),
+        ("lifecycle", (628, 80824)),
     ],
 )
 def test_sizes_of_worlds(graphs, world, size):

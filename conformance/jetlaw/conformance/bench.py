@@ -33,6 +33,9 @@ _TWO_LIVES = tuple(name for name in ONE_LIFE if name != "JetSetSystemParameter")
 _ANOTHER_LIFE = (*OTHER_FORMS, "JetTerm2", "JetBeginSession", "JetEndSession", "JetCloseDatabase")
 """Enough calls to get everywhere by the other forms."""
 
+_LEGACY_BESIDE = (*SLICES["legacy"], "JetTerm2")
+"""Enough calls to see that legacy calls work neither in multi-instance mode nor without an instance."""
+
 _TWO_RESTORES = (
     "JetCreateInstance",
     "JetInit",
@@ -54,6 +57,7 @@ SHARES: dict[World, int] = {
     World("lifecycle", started=False, only=_ANOTHER_LIFE): 2,
     World("snapshot", snapshots=1): 4,
     World("legacy", single=True): 4,
+    World("legacy", only=_LEGACY_BESIDE): 1,
     World("directory", started=False, instances=0, sessions=0, databases=0, contexts=1): 3,
     World("restore", started=False, databases=0): 2,
     World("restore", also=("JetBackupInstance",)): 2,

@@ -18,7 +18,8 @@ from .loading import Variant, load
 EXAMPLES = {
     "streaming examples": ("tests.test_memory_engine", "tests.test_memory_storage"),
     "lifecycle examples": ("tests.test_memory_lifecycle",),
-    "storage examples": ("tests.test_crash_safety", "tests.test_torn_sets", "tests.test_restorability"),
+    "crash examples": ("tests.test_crash_safety",),
+    "set examples": ("tests.test_torn_sets",),
     "directory examples": ("tests.test_memory_directory", "tests.test_memory_directory_restores"),
     "restore examples": ("tests.test_memory_restores",),
     "snapshot examples": ("tests.test_memory_snapshot", "tests.test_memory_snapshot_end", "tests.test_memory_freeze"),

@@ -170,10 +170,11 @@ class Instance:
         """JetTerm2 of an initialised or uninitialised instance (jetapi.cxx:20847-21027).
 
         Raises:
-            JetError: JET_errTermInProgress, JET_errBackupInProgress, JET_errTooManyActiveUsers (the instance stays
-                up); JET_errDirtyShutdown and log errors (it is gone, and the next JetInit replays its log).
+            JetError: those of `Entrance.lock_for_term`, JET_errBackupInProgress, JET_errTooManyActiveUsers (the
+                instance stays up); JET_errDirtyShutdown and log errors (it is gone, and the next JetInit replays its
+                log).
         """
-        if not self.initialized:
+        if not self.initialized and not self.entrance.initializing:
             self.live = False
             return
         self.entrance.lock_for_term()

@@ -11,7 +11,7 @@ from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import AdapterFault, Driver, Made
 from jetlaw.conformance.happenings import law_word
 from jetlaw.conformance.oracle import numbers
-from jetlaw.conformance.pairs.scenes import SCENES
+from jetlaw.conformance.pairs.scenes import SCENES, Scene
 from jetlaw.conformance.pairs.ways import Pair, Search, Way
 from jetlaw.conformance.verdicts import Verdict
 from jetlaw.conformance.words import answer_name
@@ -109,8 +109,8 @@ class Chase:
 
     def _is_vain(self, way: Way) -> bool:
         """Whether the adapter has shown that it prefers another refusal that may come there, too."""
-        instead = self.reached.instead.get(way.pair, {})
-        return not way.trouble and any(instead.get(other, 0) >= CHANCES for other in way.others - SUCCESSES)
+        instead = self.reached.instead.get(way.pair, Counter[str]())
+        return not way.trouble and any(instead[other] >= CHANCES for other in way.others - SUCCESSES)
 
     def _try(self, way: Way, trouble: str) -> bool:
         driver = None
@@ -129,14 +129,7 @@ class Chase:
 
     def _go(self, driver: Driver, way: Way, trouble: str) -> None:
         """Take a way, and see whether it ends where it should; what is met on it counts, too."""
-        for text, detail in way.scene.notes:
-            driver.note(text, detail)
-        driver.set_up()
-        for step in way.scene.steps:
-            if isinstance(step, Input):
-                driver.make(step)
-            else:
-                driver.note(*step)
+        lay_out(driver, way.scene)
         for call, generous in way.steps:
             if not driver.dead:
                 driver.make(call, generous=generous)
@@ -158,3 +151,15 @@ class Chase:
             if made.judgement.verdict is Verdict.CONFORMS and made.answer.ret is not None:
                 self.reached.ways[made.call.function, code] = way
                 codes.discard(code)
+
+
+def lay_out(driver: Driver, scene: Scene) -> None:
+    """Set a scene; raises Impossible, or AdapterFault."""
+    for text, detail in scene.notes:
+        driver.note(text, detail)
+    driver.set_up()
+    for step in scene.steps:
+        if isinstance(step, Input):
+            driver.make(step)
+        else:
+            driver.note(*step)

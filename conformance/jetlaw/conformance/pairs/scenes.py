@@ -75,7 +75,6 @@ def _streamed(directory: str, *, single: bool) -> tuple[Input | Note, ...]:
 
 _TERM: Final = plain("JetTerm", instance=0)
 _KEPT: Final = plain("JetBackupInstance", "object", "fresh", "full", instance=0)
-_KEPT_LOGS: Final = plain("JetBackupInstance", "object", "plain", "incremental", instance=0)
 _KEPT_ALONE: Final = plain("JetBackup", "fresh", "full", instance=0)
 _NAMELESS: Final = (plain("JetInit", "null", instance=1), plain("JetTerm", instance=1))
 """An instance without a name runs, and leaves its logs in the current directory."""
@@ -87,12 +86,14 @@ _OTHER_SET: Final = (
     plain("JetBackupInstance", "object", "fresh", "full", instance=1),
     plain("JetTerm", instance=1),
 )
+"""What another instance leaves, with a log sequence of its own."""
 _RESTORED: Final = (
     plain("JetCreateInstance", instance=2),
     ("directory", "I3"),
     plain("JetRestoreInstance", instance=2),
 )
 _SECOND: Final = plain("JetCreateInstance", instance=1)
+"""One more instance, which is not initialized."""
 
 
 def _laid_out(restores: tuple[str, ...], *steps: Input | Note) -> Scene:
@@ -124,7 +125,8 @@ _SPECIAL: Final[Mapping[str, Scene]] = {
         World("streaming", single=True, wide=True, only=("JetBackupInstance",))
     ),
     "a directory was made for a backup": Scene(
-        World("legacy", single=True, wide=True, only=("JetBackup",)), _DIRECTORY
+        World("legacy", single=True, wide=True, only=("JetBackup", "JetBeginExternalBackup", "JetGetAttachInfo")),
+        _DIRECTORY,
     ),
     "a directory was made for a backup of logs that are closed": Scene(
         World("legacy", single=True, wide=True, only=("JetBackup",)), _DIRECTORY, _closed_log(single=True)
@@ -148,9 +150,6 @@ _SPECIAL: Final[Mapping[str, Scene]] = {
     ),
     "a streamed set lies there": _laid_out(_EXTERNAL, *_streamed("st", single=False), _TERM),
     "a streamed set lies there, and its instance runs": _laid_out(_EXTERNAL, *_streamed("st", single=False)),
-    "a streamed set lies there, and one with logs after it": _laid_out(
-        _EXTERNAL, *_streamed("st", single=False), _KEPT, _KEPT_LOGS, _TERM
-    ),
     "a streamed set lies there, in single-instance mode": Scene(
         World("restore", single=True, wide=True, only=_EXTERNAL), steps=_streamed("st", single=True)
     ),

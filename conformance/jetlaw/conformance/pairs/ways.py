@@ -15,9 +15,9 @@ from jetlaw.model.ruling import Law, Outcome, Ruling
 from jetlaw.model.state import Input, State
 from jetlaw.model.stepper import Stepper
 
-MOST_STATES = 300
+MOST_STATES = 200
 """States of a world that are looked at; what lies deeper has a shorter way in another world."""
-PATIENCE = 80
+PATIENCE = 50
 """States that are looked at after the last one in which something new may be answered."""
 
 Pair = tuple[str, str]

@@ -104,9 +104,9 @@ class Restoration:
             if slot not in self._replay.databases:
                 self._missed.add(slot)
         current = self._log.find_current()
-        for file in self._files(watched, watched_high):
+        for number, file in enumerate(self._files(watched, watched_high)):
             head = LogHeader.of(file)
-            if head.generation > first.generation and not self._goes_on(head):
+            if number and not self._goes_on(head):
                 raise JetError(INVALID_LOG_SEQUENCE)
             self._last = head
             for entry in list(Log.entries(file)):

@@ -169,7 +169,9 @@ class File:
         return made
 
     def _put(self, number: int, at: int, data: bytes | memoryview) -> None:
-        """Put ``data`` into one chunk; zeros where nobody ever wrote take no room."""
+        """Put ``data`` into one chunk; zeros where nobody ever wrote take no room, but count: a record may end so."""
+        end = at + len(data)
+        self.written = max(self.written, number * CHUNK + end)
         chunk = self._chunks.get(number)
         if chunk is None:
             if data == BLANK[: len(data)]:
@@ -178,9 +180,7 @@ class File:
         elif number in self._shared:
             chunk = self._chunks[number] = bytearray(chunk)
             self._shared.discard(number)
-        end = at + len(data)
         chunk[at:end] = data
-        self.written = max(self.written, number * CHUNK + end)
 
 
 class FileSystem:
