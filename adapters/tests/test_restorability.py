@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jetlaw.adapters.memory.storage.pages import PAGE_SIZE
+
 from .backups import GAP, KINDS, OK, ROOM, Client
-from .histories import HISTORIES, SETTINGS, WORK, Setting, Store, thorough
+from .histories import HISTORIES, SECOND, SETTINGS, WORK, Setting, Store, thorough
 
 BACKUPS = st.lists(st.tuples(HISTORIES, st.sampled_from(sorted(KINDS)), st.tuples(WORK, WORK, WORK)), max_size=6)
 
@@ -44,3 +46,18 @@ def test_logs_that_no_backup_has_are_told_as_a_gap(kind):
     store.do([("second", 0, 1)] * (kind == "detached"))
     client.call("JetBeginExternalBackupInstance", grbit=1)
     client.call("JetGetLogInfoInstance", GAP, cbMax=ROOM)
+
+
+def test_a_generation_may_begin_with_an_attach():
+    """Wherever in a generation the record of an attach comes to lie, the database is whole in later backups."""
+    places = set()
+    for before in range(40):
+        store = Store(Setting(circular=True, cache=4, depth=0, log_kilobytes=32))
+        client = Client(store)
+        store.do([("second", 0, 1), ("second", 0, 1), *[("insert", 0, 0)] * before, ("second", 0, 1)])
+        database = store.engine._process.instances[0].attachments.find(SECOND)
+        places.add(database.header.attached_at & 0xFFFF_FFFF)
+        store.do([("insert", 0, 3)] * 8)
+        backup = client.back_up("full")
+        assert backup.restore() == (OK, backup.expected)
+    assert PAGE_SIZE in places

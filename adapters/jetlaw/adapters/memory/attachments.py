@@ -12,7 +12,6 @@ from jetlaw.adapters.memory.storage.pages import PAGE_SIZE
 
 if TYPE_CHECKING:
     from jetlaw.adapters.memory.instance import Instance
-    from jetlaw.adapters.memory.storage.files import File
 
 
 class Attachments:
@@ -52,7 +51,9 @@ class Attachments:
             raise JetError(INVALID_PATH)
         slot = self._free_slot()
         position = self._log(logs.CREATE, slot, path)
-        database = self._hold(files.create(path, (HEADER_PAGES + INITIAL_PAGES) * PAGE_SIZE), slot)
+        file = files.create(path, (HEADER_PAGES + INITIAL_PAGES) * PAGE_SIZE)
+        database = Database(files, file, slot, self._instance.log, self._instance.cache_pages)
+        self._hold(database)
         try:
             database.begin_life(position)
             database.create()
@@ -63,14 +64,16 @@ class Attachments:
         return database
 
     def attach(self, path: str) -> Database:
-        """Attach an existing file; JET_errReadVerifyFailure, JET_errDatabaseDirtyShutdown, log errors."""
-        database = self._hold(self._instance.files.open(path), self._free_slot())
-        try:
-            database.open()
-            database.begin_life(self._log(logs.ATTACH, database.slot, database.path))
-        except JetError:
-            self._release(database)
-            raise
+        """Attach an existing file; JET_errReadVerifyFailure, JET_errDatabaseDirtyShutdown, log errors.
+
+        It counts as attached once the log says so: the record may be the first of a generation, whose header is older.
+        """
+        instance, slot = self._instance, self._free_slot()
+        database = Database(instance.files, instance.files.open(path), slot, instance.log, instance.cache_pages)
+        database.open()
+        position = self._log(logs.ATTACH, slot, database.path)
+        self._hold(database)
+        database.begin_life(position)
         return database
 
     def detach(self, database: Database) -> None:
@@ -87,11 +90,9 @@ class Attachments:
     def _free_slot(self) -> int:
         return next(slot for slot in range(1, len(self._databases) + 2) if slot not in self._databases)
 
-    def _hold(self, file: File, slot: int) -> Database:
-        instance = self._instance
-        file.holder = instance
-        database = self._databases[slot] = Database(instance.files, file, slot, instance.log, instance.cache_pages)
-        return database
+    def _hold(self, database: Database) -> None:
+        database.file.holder = self._instance
+        self._databases[database.slot] = database
 
     def _release(self, database: Database) -> None:
         database.file.holder = None

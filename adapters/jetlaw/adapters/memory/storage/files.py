@@ -153,12 +153,13 @@ class File:
         """Cut off what is behind ``size`` bytes."""
         self._system.announce(Change(Act.TRUNCATE, self.path, size))
         self.version += 1
-        self.size, self.written = size, min(self.written, size)
+        self.size = size
         number, at = divmod(size, CHUNK)
         for beyond in [beyond for beyond in self._chunks if beyond > number]:
             del self._chunks[beyond]
         if number in self._chunks:
             self._put(number, at, BLANK[at:])
+        self.written = min(self.written, size)
 
     def copy(self, system: FileSystem) -> File:
         """Another file with these bytes, which nobody has open; they are shared until one of the two is written."""
