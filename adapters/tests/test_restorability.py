@@ -61,3 +61,15 @@ def test_a_generation_may_begin_with_an_attach():
         backup = client.back_up("full")
         assert backup.restore() == (OK, backup.expected)
     assert PAGE_SIZE in places
+
+
+def test_a_database_made_anew_is_no_copy_of_the_old_one():
+    """A set has the old database; what was made under its name since is not replayed onto it when it comes back."""
+    store = Store(Setting(circular=False, cache=4, depth=0, log_kilobytes=32))
+    client = Client(store)
+    made_or_sent_out, attached, table = ("second", 0, 0), ("second", 0, 1), ("table", 0, 1)
+    store.do([made_or_sent_out])
+    assert client.back_up("full") is not None
+    store.do([made_or_sent_out, made_or_sent_out, table, made_or_sent_out, attached, table, made_or_sent_out])
+    backup = client.back_up("differential")
+    assert backup.restore() == (OK, backup.expected)

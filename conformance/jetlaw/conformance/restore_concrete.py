@@ -6,7 +6,7 @@ sort into the classes wanted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -17,6 +17,7 @@ from jetlaw.model.rows import Call
 from jetlaw.model.state import NOBODY, Input
 
 Given = dict[str, Any]
+Choice = Callable[[Input, Docket], Iterator[Given]]
 
 _NOWHERE, _FRESH, _JUNK = "nosuch", "restored", "0x77"
 _RANGES = ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (0, 0), (1, 9))
@@ -25,15 +26,22 @@ _RANGES = ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (0, 0), (1, 9))
 def arguments(call: Input, shape: Call, docket: Docket) -> Given:
     """The C parameters of a restore; raises Impossible."""
     wanted = {argument.variable.name: chosen for argument, chosen in zip(shape.arguments, call.classes, strict=True)}
-    given = _named(call, wanted, docket)
-    for parameters in (_logs, _maps) if call.function in EXTERNAL else (_sources, _destinations):
-        trials = (given | each for each in parameters(call, docket))
-        names = _SETTLES[parameters]
-        found = next((each for each in trials if _fits(each, call, shape, docket, names)), None)
-        if found is None:
-            raise Impossible(f"nothing stands for {', '.join(f'{name}: {wanted.get(name)}' for name in names)}")
-        given = found
-    return given
+    choices = (_maps, _sets, _places) if call.function in EXTERNAL else (_sources, _destinations)
+    found = next(_settled(_named(call, wanted, docket), choices, call, shape, docket), None)
+    if found is None:
+        raise Impossible(f"nothing stands for {', '.join(f'{name}: {chosen}' for name, chosen in wanted.items())}")
+    return found
+
+
+def _settled(given: Given, choices: Sequence[Choice], call: Input, shape: Call, docket: Docket) -> Iterator[Given]:
+    """Every way to make the choices, one after the other, of which each settles some classes."""
+    if not choices:
+        yield given
+        return
+    for each in choices[0](call, docket):
+        trial = given | each
+        if _fits(trial, call, shape, docket, _SETTLES[choices[0]]):
+            yield from _settled(trial, choices[1:], call, shape, docket)
 
 
 def own_paths(chosen: str, call: Input, docket: Docket) -> Given:
@@ -96,15 +104,20 @@ def _destinations(call: Input, docket: Docket) -> Iterator[Given]:
     yield from ({"szDest": path} for path in (None, *docket.folders.known, _NOWHERE))
 
 
-def _logs(call: Input, docket: Docket) -> Iterator[Given]:
-    """Log path, checkpoint path and set with its range."""
-    known = docket.folders.known
-    for log, system, backup, (low, high) in product((_FRESH, *known), (_FRESH, *known), (*known, _NOWHERE), _RANGES):
-        paths = {"szLogPath": log, "szCheckpointFilePath": system, "szBackupLogPath": backup}
+def _sets(call: Input, docket: Docket) -> Iterator[Given]:
+    """A set with its range."""
+    for backup, (low, high) in product((*docket.folders.known, _NOWHERE), _RANGES):
         if call.function == "JetExternalRestore":
-            yield paths | {"genLow": low, "genHigh": high}
+            yield {"szBackupLogPath": backup, "genLow": low, "genHigh": high}
         else:
-            yield paths | {"pLogInfo": _info(call) | {"ulGenLow": low, "ulGenHigh": high, "szBaseName": "edb"}}
+            info = _info(call) | {"ulGenLow": low, "ulGenHigh": high, "szBaseName": "edb"}
+            yield {"szBackupLogPath": backup, "pLogInfo": info}
+
+
+def _places(_call: Input, docket: Docket) -> Iterator[Given]:
+    """Log path and checkpoint path."""
+    places = (_FRESH, *docket.folders.known)
+    yield from ({"szLogPath": log, "szCheckpointFilePath": system} for log, system in product(places, places))
 
 
 def _info(call: Input) -> Given:
@@ -119,10 +132,11 @@ def _maps(_call: Input, docket: Docket) -> Iterator[Given]:
     yield {"rgrstmap": [], "crstfilemap": 1}
 
 
-_SETTLES: Mapping[Callable[[Input, Docket], Iterator[Given]], tuple[str, ...]] = {
+_SETTLES: Mapping[Choice, tuple[str, ...]] = {
     _sources: ("paths", "sz", "patch file", "log folder"),
     _destinations: ("szDest",),
-    _logs: ("target", "pLogInfo", "paths", "szBackupLogPath", "log folder"),
+    _sets: ("target", "pLogInfo", "szBackupLogPath"),
+    _places: ("paths", "log folder"),
     _maps: ("database map",),
 }
 """The arguments of the law that each choice settles."""

@@ -46,6 +46,7 @@ class Restoration:
         self._last = logs.first
         self._replay = Replay(self)
         self._missed: set[int] = set()
+        self._replaced: set[str] = set()
 
     def run(self, watched: LogFolder | None, watched_high: int) -> None:
         """Replay everything, and leave the databases clean and a log that goes on from there.
@@ -82,7 +83,10 @@ class Restoration:
         database = Database(self._log.files, file, slot, self._log, self._cache_pages)
         database.open_for_replay()
         header = database.header
-        if (header.copy_low and header.attached_at > position) or (made and header.attached_at < position):
+        too_early = header.copy_low and header.attached_at > position
+        if made and header.attached_at < position:
+            self._replaced.add(path)
+        if too_early or path in self._replaced:
             self._missed.add(slot)
             return None
         if header.copy_low and max(header.copy_low, header.attached_at >> 32) < position >> 32:
