@@ -194,10 +194,11 @@ def test_exclusive_opens():
     """An exclusive open needs the database to itself, and holds it until the last close (db.cxx:6073-6082)."""
     process = Process("ese-oss", World("lifecycle"))
     exclusive = ("object", "database", "exclusive")
-    assert process.answers("JetOpenDatabase", *exclusive, **NAMED) == {"JET_errDatabaseInUse"}
+    another = "JET_errOneDatabasePerSession"  # if a parameter says so, of which the law does not know
+    assert process.answers("JetOpenDatabase", *exclusive, **NAMED) == {"JET_errDatabaseInUse", another}
     process.do(OK, "JetCloseDatabase", "object", "open", witness="last", **NAMED)
     process.do(OK, "JetOpenDatabase", *exclusive, **NAMED)
-    assert process.answers("JetOpenDatabase", **NAMED) == {OK, "JET_errDatabaseLocked"}
+    assert process.answers("JetOpenDatabase", **NAMED) == {OK, "JET_errDatabaseLocked", another}
     process.do(OK, "JetCloseDatabase", "object", "open", witness="last", **NAMED)
     assert process.answers("JetOpenDatabase", **NAMED) == {OK}
 

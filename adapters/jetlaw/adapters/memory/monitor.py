@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
+from copy import deepcopy
 from threading import Condition, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Protocol
 
@@ -86,6 +87,10 @@ class Monitor:
         if self._asleep:
             self._wake()
         self._release()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Monitor:
+        """That of a copied process, which nobody is in."""
+        return Monitor(deepcopy(self._clock, memo))
 
     def join(self) -> None:
         """A thread begins to use the process: while it is outside, it may still call, and time stands still."""

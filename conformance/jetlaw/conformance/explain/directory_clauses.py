@@ -7,6 +7,10 @@ CLAUSES: Clauses = {
         "online": "the directory service is running",
         "offline": "the directory service is not running",
     },
+    "directory.stopped": {
+        "no": "the directory service has run since the last backup began",
+        "yes": "the directory service has stopped since the last backup began",
+    },
     "directory.lock": {
         "none": "no restore keeps the directory service from starting",
         "registered": "a restore is registered and not completed",

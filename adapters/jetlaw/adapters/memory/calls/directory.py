@@ -5,6 +5,7 @@ Where a call gives out memory, ``memory`` among its outputs has the bytes.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jetlaw.adapters.memory.arguments import fill, number, text
@@ -42,13 +43,13 @@ class DirectoryCalls:
             "DsIsNTDSOnline": self._is_online,
             "DsSetAuthIdentity": self._set_identity,
             PREPARE: self._prepare,
-            NAMES: lambda arguments: self._database_names(arguments, wide=False),
-            NAMES + "W": lambda arguments: self._database_names(arguments, wide=True),
+            NAMES: partial(self._database_names, wide=False),
+            NAMES + "W": partial(self._database_names, wide=True),
             "DsBackupOpenFile": self._open,
             "DsBackupRead": self._read,
             "DsBackupClose": self._close,
-            LOGS: lambda arguments: self._log_names(arguments, wide=False),
-            LOGS + "W": lambda arguments: self._log_names(arguments, wide=True),
+            LOGS: partial(self._log_names, wide=False),
+            LOGS + "W": partial(self._log_names, wide=True),
             "DsBackupTruncateLogs": self._truncate,
             "DsBackupEnd": self._end,
             "DsBackupFree": self._free,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jetlaw.adapters.memory.arguments import number, text
@@ -36,8 +37,8 @@ class DirectoryRestoreCalls:
         """Function name to method; a W variant stands where it differs."""
         calls: dict[str, Callable[[Arguments], Out]] = {
             "DsRestorePrepare": self._prepare,
-            LOCATIONS: lambda arguments: self._locations(arguments, wide=False),
-            LOCATIONS + "W": lambda arguments: self._locations(arguments, wide=True),
+            LOCATIONS: partial(self._locations, wide=False),
+            LOCATIONS + "W": partial(self._locations, wide=True),
             "DsRestoreRegister": self._register,
             "DsRestoreRegisterComplete": self._complete,
             "DsRestoreEnd": self._end,

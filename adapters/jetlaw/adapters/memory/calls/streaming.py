@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jetlaw.adapters.memory.arguments import Arguments, Out, fill, number, optional_number, text
@@ -55,17 +56,16 @@ class StreamingCalls:
 
     def _watched(self, method: Callable[[Arguments], Out], failed: Failed) -> Callable[[Arguments], Out]:
         """The method; whatever makes it fail, the instance's backup hears of it."""
+        return partial(self._call_watched, method, failed)
 
-        def call(arguments: Arguments) -> Out:
-            try:
-                return method(arguments)
-            except JetError as error:
-                instance = self._process.instance_of(arguments.get("instance"))
-                if instance is not None:
-                    failed(instance, arguments, error.code)
-                raise
-
-        return call
+    def _call_watched(self, method: Callable[[Arguments], Out], failed: Failed, arguments: Arguments) -> Out:
+        try:
+            return method(arguments)
+        except JetError as error:
+            instance = self._process.instance_of(arguments.get("instance"))
+            if instance is not None:
+                failed(instance, arguments, error.code)
+            raise
 
     def _list_failed(self, instance: Instance, _arguments: Arguments, _code: int) -> None:
         self._failures.list_failed(instance)

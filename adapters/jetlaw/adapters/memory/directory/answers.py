@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jetlaw.adapters.memory.codes import ERROR_INVALID_PARAMETER, JetError
@@ -21,16 +22,16 @@ _Kind = TypeVar("_Kind", bound=Context)
 
 def in_own_codes(call: Callable[[Arguments], Out]) -> Callable[[Arguments], Out]:
     """A call that tells errors of the engine below in the directory's codes."""
+    return partial(_answered, call)
 
-    def answered(arguments: Arguments) -> Out:
-        try:
-            return call(arguments)
-        except DirectoryError:
-            raise
-        except JetError as error:
-            raise DirectoryError.of_engine(error) from error
 
-    return answered
+def _answered(call: Callable[[Arguments], Out], arguments: Arguments) -> Out:
+    try:
+        return call(arguments)
+    except DirectoryError:
+        raise
+    except JetError as error:
+        raise DirectoryError.of_engine(error) from error
 
 
 def refuse(wrong: object, code: int = ERROR_INVALID_PARAMETER) -> None:
