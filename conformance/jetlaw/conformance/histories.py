@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -81,7 +81,3 @@ class History:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.operations))
-
-
-Program = Sequence[tuple[str, Mapping[str, Any]]]
-"""The calls that one thread makes, one after the other."""
