@@ -7,7 +7,10 @@ from zlib import crc32
 
 import pytest
 
+from jetlaw.adapters.memory.storage import log as logs
+from jetlaw.adapters.memory.storage.database import Database
 from jetlaw.adapters.memory.storage.files import FileSystem
+from jetlaw.adapters.memory.storage.log import Log
 
 from .engine import NO_BACKUP, OK, PAGE, SEQUENCE, Engine
 
@@ -37,6 +40,58 @@ def test_a_record_that_ends_with_zeros_is_whole():
     file.write((1 << 14) - 100, b"\1" * 50 + bytes(100))
     assert file.written == (1 << 14) + 50
     assert file.read((1 << 14) - 60, 70) == b"\1" * 10 + bytes(60)
+
+
+def test_a_file_has_what_was_written_last_wherever_it_was_written():
+    """Of 200 writes, more than wait at a time, over each other and over the ends of chunks; between two reads, too."""
+    file, expected = FileSystem().create("a.edb", 1 << 16), bytearray(1 << 16)
+    for number in range(200):
+        at, data = number * 7919 % (48 << 10), bytes([number + 1]) * (number * 97 % (17 << 10))
+        file.write(at, data)
+        expected[at : at + len(data)] = data
+        if number % 50 == 0:
+            assert file.read(at, len(data)) == data
+    assert file.read(0, 1 << 16) == expected
+
+
+def test_what_is_written_is_the_bytes_of_that_moment():
+    """Neither a buffer that changes later nor a later write of the file it was copied from changes a file."""
+    files = FileSystem()
+    source, copy, buffer = files.create("a", 8), files.create("b", 8), bytearray(b"first")
+    source.write(0, memoryview(buffer))
+    copy.write_extent(0, source.extent(0, 8))
+    buffer[:] = b"later"
+    assert source.read(0, 5) == b"first"
+    source.write(0, b"later")
+    assert [source.read(0, 5), copy.read(0, 5)] == [b"later", b"first"]
+
+
+@pytest.mark.parametrize("slot", [1, 6])
+def test_the_log_of_a_new_database_is_all_of_it(slot):
+    """Redone on an empty file its records give the same pages, each change at its own database time."""
+    made, again = founded(slot), FileSystem()
+    entries = list(Log.entries(made.open("edb.log")))
+    tables = [logs.INSERT, logs.COMMIT] * 5 + [logs.INSERT, logs.CREATED]
+    assert [entry.kind for entry in entries] == [logs.IMAGE] * 13 + tables
+    database = Database(again, again.create("a.edb", made.open("a.edb").size), slot, None, 20)
+    for entry in entries:
+        if entry.kind in (logs.IMAGE, logs.INSERT):
+            database.redo(entry)
+    database.flush()
+    size = made.open("a.edb").size
+    assert again.open("a.edb").read(2 * PAGE, size) == made.open("a.edb").read(2 * PAGE, size)
+
+
+def founded(slot):
+    """The files after a database of that number was made and written back."""
+    files = FileSystem()
+    log = Log(files, "", "edb", 1 << 16)
+    log.start()
+    database = Database(files, files.create("a.edb", 256 * PAGE), slot, log, 20)
+    database.create()
+    database.flush()
+    assert database.dirty_since() is None
+    return files
 
 
 def test_every_written_page_carries_its_checksum(engine):

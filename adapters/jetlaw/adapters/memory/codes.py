@@ -175,8 +175,7 @@ class JetError(Exception):
     """
 
     def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+        self.code = code  # ``BaseException.__new__`` has kept it as the arguments
 
 
 class Died(Exception):

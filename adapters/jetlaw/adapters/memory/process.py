@@ -128,8 +128,9 @@ class Process:
             ("JET_paramLogFilePath", LOG_FILE_PATH_IN_USE),
         ):
             mine = instance.path(name).lower()
-            if any(other.path(name).lower() == mine for other in others):
-                raise JetError(code)
+            for other in others:
+                if other.path(name).lower() == mine:
+                    raise JetError(code)
 
     def find(self, name: object) -> Instance:
         """The instance of a handle; JET_errInvalidParameter, or what the behaviour says of an unknown value.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from jetlaw.adapters.memory.codes import (
@@ -16,6 +15,14 @@ from jetlaw.adapters.memory.codes import (
     JetError,
 )
 from jetlaw.adapters.memory.storage import log as logs
+from jetlaw.adapters.memory.storage.foundation import (
+    CATALOG,
+    LAST_TIME,
+    SYSTEM_PAGES,
+    SYSTEM_TABLES,
+    catalog_row,
+    foundation,
+)
 from jetlaw.adapters.memory.storage.header import HEADER_PAGES, TRAILER_PAGES, Header
 from jetlaw.adapters.memory.storage.pages import MAX_BODY, PAGE_SIZE, Page
 
@@ -25,17 +32,6 @@ if TYPE_CHECKING:
 INITIAL_PAGES: Final = 254
 """Data pages of a new database: with the headers 1 MB, as the recorded sizes show."""
 EXTENSION: Final = 256
-CATALOG: Final = 1
-"""Table number of the catalog, whose records are u16 table number and name."""
-SYSTEM_PAGES: Final = 13
-SYSTEM_TABLES: Final = (
-    "MSysObjects",
-    "MSysObjectsShadow",
-    "MSysObjids",
-    "MSysLocales",
-    "MSysDatabaseMaintenance",
-    "MSysLV",
-)
 
 
 class Database:
@@ -98,18 +94,17 @@ class Database:
 
         Its header is written before: whatever the log has of it finds a database.
         """
-        self._next_page = 1
-        for number in range(1, SYSTEM_PAGES + 1):
-            page = Page(number, number)
-            self._change(page, logs.IMAGE, 0, _system_page(number))
-            self._cache[number] = page
-            self._last_page_of[number] = number
-        self._next_page = SYSTEM_PAGES + 1
-        for number, name in enumerate(SYSTEM_TABLES, 1):
-            self._add_table(0, name, number)
-            if number < len(SYSTEM_TABLES):
-                self._write(logs.COMMIT, 0)
-        self._write(logs.CREATED, 0, logs.NUMBER.pack(self.slot))
+        for record, number, time, row in foundation(self.slot):
+            position = 0 if self._log is None else self._log.write(record)
+            if row:
+                self._fetch(number).insert(0, row)
+            elif number:
+                self._cache[number] = Page(number, number)
+            if number:
+                self._cache[number].changed(time, position)
+        self._time, self._next_page = LAST_TIME, SYSTEM_PAGES + 1
+        self._last_page_of = {number: number for number in range(1, SYSTEM_PAGES + 1)}
+        self._tables = dict(SYSTEM_TABLES)
 
     def open(self) -> None:
         """Take over an existing file; JET_errReadVerifyFailure, JET_errDatabaseDirtyShutdown."""
@@ -233,7 +228,7 @@ class Database:
         page.time, page.dirty_since = time, entry.position
 
     def _add_table(self, transaction: int, name: str, number: int) -> tuple[int, int]:
-        place = self.insert(transaction, CATALOG, logs.NUMBER.pack(number) + name.encode())
+        place = self.insert(transaction, CATALOG, catalog_row(number, name))
         self._tables[name] = number
         return place
 
@@ -244,9 +239,7 @@ class Database:
         self._time += 1
         place = logs.PLACE.pack(self.slot, page.number, self._time, page.time)
         position = self._write(kind, transaction, place + body)
-        page.time = self._time
-        if page.dirty_since is None:
-            page.dirty_since = position
+        page.changed(self._time, position)
 
     def _page_with_room(self, table: int, size: int) -> Page:
         last = self._last_page_of.get(table)
@@ -291,11 +284,3 @@ class Database:
         for page in pages:
             self.file.write((HEADER_PAGES + page.number - 1) * PAGE_SIZE, page.image())
             page.dirty_since = None
-
-
-@cache
-def _system_page(number: int) -> bytes:
-    """What a new database has on a system page; each is one change, so that its number is its time."""
-    page = Page(number, number)
-    page.time = number
-    return page.image()

@@ -18,6 +18,8 @@ _START: Final = START_DIRECTORY.replace("\\", "/")
 CHUNK: Final = 1 << 14
 """The bytes that a file takes room for at a time."""
 BLANK: Final = bytes(CHUNK)
+MOST_LATE: Final = 64
+"""So many writes a file keeps at most before it puts them in their places."""
 MAX_PATH: Final = 260
 FORBIDDEN: Final = frozenset('<>"|?*')
 
@@ -56,6 +58,8 @@ class Change(NamedTuple):
 class File:
     """The bytes of one file and who holds it open for itself; bytes that nobody wrote are zero and take no room.
 
+    What is written is put in its place when somebody looks: most files are written and never read.
+
     Attributes:
         path: its name as it was created, relative to the start directory.
         holder: the instance that has it attached as a database, or None.
@@ -69,6 +73,7 @@ class File:
 
     __slots__ = (
         "_chunks",
+        "_late",
         "_shared",
         "_system",
         "foreign",
@@ -93,9 +98,11 @@ class File:
         self.written = 0
         self._chunks: dict[int, bytearray] = {}
         self._shared: set[int] = set()
+        self._late: list[tuple[int, bytes]] = []
 
     def read(self, offset: int, count: int) -> bytes:
         """Up to ``count`` bytes from ``offset``; fewer at the end."""
+        self._settle()
         end = max(min(offset + count, self.size), offset)
         number, at = divmod(offset, CHUNK)
         if at + end - offset <= CHUNK:
@@ -105,6 +112,7 @@ class File:
 
     def extent(self, offset: int, count: int) -> Extent:
         """The same, not put together."""
+        self._settle()
         return Extent([*self._pieces(offset, max(min(offset + count, self.size), offset))])
 
     def _pieces(self, offset: int, end: int) -> Iterator[memoryview]:
@@ -127,15 +135,14 @@ class File:
         if self._system.watch is not None:
             self._system.watch(Change(Act.WRITE, self.path, offset, bytes(data)))
         self.version += 1
-        if offset >= self.written and is_zeros(data):
-            return
-        number, at = divmod(offset, CHUNK)
-        if at + len(data) <= CHUNK:
-            self._put(number, at, data)
-            return
-        for each in range(number, (offset + len(data) - 1) // CHUNK + 1):
-            start = each * CHUNK
-            self._put(each, max(offset - start, 0), data[max(start - offset, 0) : start + CHUNK - offset])
+        if not isinstance(data, bytes):
+            if offset >= self.written and is_zeros(data):
+                return
+            data = bytes(data)
+        self._late.append((offset, data))
+        self.written = max(self.written, offset + len(data))  # zeros count, too: a record may end so
+        if len(self._late) == MOST_LATE:
+            self._settle()
 
     def write_extent(self, offset: int, extent: Extent) -> None:
         """Put what another file holds at ``offset``, piece by piece."""
@@ -145,13 +152,14 @@ class File:
 
     def grow(self, size: int) -> None:
         """Lengthen with zero bytes to ``size``."""
-        self._system.announce(Change(Act.GROW, self.path, size))
+        self._system.announce(Act.GROW, self.path, size)
         self.version += 1
         self.size = size
 
     def truncate(self, size: int) -> None:
         """Cut off what is behind ``size`` bytes."""
-        self._system.announce(Change(Act.TRUNCATE, self.path, size))
+        self._system.announce(Act.TRUNCATE, self.path, size)
+        self._settle()
         self.version += 1
         self.size = size
         number, at = divmod(size, CHUNK)
@@ -163,16 +171,25 @@ class File:
 
     def copy(self, system: FileSystem) -> File:
         """Another file with these bytes, which nobody has open; they are shared until one of the two is written."""
+        self._settle()
         made = File(system, self.path, self.size)
         made.read_only, made.written = self.read_only, self.written
         made._chunks = dict(self._chunks)
         made._shared, self._shared = set(self._chunks), set(self._chunks)
         return made
 
-    def _put(self, number: int, at: int, data: bytes | memoryview) -> None:
-        """Put ``data`` into one chunk; zeros where nobody ever wrote take no room, but count: a record may end so."""
-        end = at + len(data)
-        self.written = max(self.written, number * CHUNK + end)
+    def _settle(self) -> None:
+        """Put in its place what is written."""
+        for offset, data in self._late:
+            begin = 0
+            while begin < len(data):
+                number, at = divmod(offset + begin, CHUNK)
+                self._put(number, at, data[begin : begin + CHUNK - at])
+                begin += CHUNK - at
+        self._late.clear()
+
+    def _put(self, number: int, at: int, data: bytes) -> None:
+        """Put ``data`` into one chunk; zeros where nobody ever wrote take no room."""
         chunk = self._chunks.get(number)
         if chunk is None:
             if data == BLANK[: len(data)]:
@@ -181,7 +198,7 @@ class File:
         elif number in self._shared:
             chunk = self._chunks[number] = bytearray(chunk)
             self._shared.discard(number)
-        chunk[at:end] = data
+        chunk[at : at + len(data)] = data
 
 
 class FileSystem:
@@ -239,10 +256,10 @@ class FileSystem:
         """Give no stamp that another file system has given already."""
         self._last_stamp = max(self._last_stamp, other._last_stamp)
 
-    def announce(self, change: Change) -> None:
-        """Tell who watches."""
+    def announce(self, act: Act, path: str, number: int = 0, *, name: str = "") -> None:
+        """Tell who watches what is about to change."""
         if self.watch is not None:
-            self.watch(change)
+            self.watch(Change(act, path, number, name=name))
 
     def copy(self) -> FileSystem:
         """All files and directories as they are now: what a volume shadow copy of the disk shows."""
@@ -262,7 +279,7 @@ class FileSystem:
             raise JetError(DISK_FULL)
         if self.parent(path).lower() not in self._directories:
             raise JetError(INVALID_PATH)
-        self.announce(Change(Act.CREATE, path, size))
+        self.announce(Act.CREATE, path, size)
         made = self._files[path.lower()] = File(self, path, size)
         return made
 
@@ -274,7 +291,7 @@ class FileSystem:
 
     def rename(self, file: File, path: str) -> None:
         """Give a file another name, in place of any old file of that name."""
-        self.announce(Change(Act.RENAME, file.path, name=path))
+        self.announce(Act.RENAME, file.path, name=path)
         del self._files[file.path.lower()]
         file.path = path
         self._files[path.lower()] = file
@@ -282,7 +299,7 @@ class FileSystem:
     def delete(self, path: str) -> None:
         """Remove a file; a missing one is no error."""
         if path.lower() in self._files:
-            self.announce(Change(Act.DELETE, path))
+            self.announce(Act.DELETE, path)
             del self._files[path.lower()]
 
     @staticmethod
@@ -302,7 +319,7 @@ class FileSystem:
     def make_directory(self, path: str) -> None:
         """Make a directory and those above it."""
         while path.lower() not in self._directories:
-            self.announce(Change(Act.MAKE_DIRECTORY, path))
+            self.announce(Act.MAKE_DIRECTORY, path)
             self._directories[path.lower()] = path
             path = self.parent(path)
 
@@ -323,12 +340,12 @@ class FileSystem:
             self.delete(path)
         inside = [path for path in self._directories if path == root or path.startswith(root + "/")]
         for path in sorted(inside, reverse=True):
-            self.announce(Change(Act.REMOVE_DIRECTORY, path))
+            self.announce(Act.REMOVE_DIRECTORY, path)
             del self._directories[path]
 
     def move_tree(self, source: str, target: str) -> None:
         """Rename a directory with all that is in it, at once; nothing has the new name."""
-        self.announce(Change(Act.RENAME, source, name=target))
+        self.announce(Act.RENAME, source, name=target)
         root = source.lower()
         for file in [file for path, file in self._files.items() if path.startswith(root + "/")]:
             del self._files[file.path.lower()]

@@ -73,8 +73,8 @@ class Header:
             record = self.history.get(kind)
             if record is not None:
                 ENTRY.pack_into(page, HEAD.size + index * ENTRY.size, record.type, record.low, record.high)
-        struct.pack_into("<I", page, 0, crc32(memoryview(page)[4:]))
-        return bytes(page)
+        rest = bytes(page[4:])
+        return crc32(rest).to_bytes(4, "little") + rest
 
     @classmethod
     def parse(cls, page: bytes) -> Header:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MAGIC: Final = 0x10C0FFEE
 RECORD: Final = struct.Struct("<IHHI")
+UNCHECKED: Final = struct.Struct("<HHI")
+"""The head of a record without its checksum."""
 ALIGNMENT: Final = 256
 CHECKPOINT: Final = struct.Struct("<III")
 CHECKPOINT_SIZE: Final = 2 * PAGE_SIZE
@@ -59,6 +61,12 @@ class Entry(NamedTuple):
     kind: int
     transaction: int
     body: bytes
+
+
+def record(kind: int, transaction: int, body: bytes = b"") -> bytes:
+    """One record as the log has it, wherever it lies."""
+    rest = UNCHECKED.pack(kind, RECORD.size + len(body), transaction) + body
+    return crc32(rest).to_bytes(4, "little") + rest
 
 
 class Log(LogFolder):
@@ -146,21 +154,24 @@ class Log(LogFolder):
         self._attached, self._closing, self._opened = attached, closing, opened
 
     def append(self, kind: int, transaction: int, body: bytes = b"") -> int:
-        """Write one record; returns its position.
+        """Write one record; returns its position; JET_errLogWriteFail, JET_errLogDiskFull."""
+        return self.write(record(kind, transaction, body))
+
+    def write(self, made: bytes) -> int:
+        """Write one record that `record` has made; returns its position.
 
         Raises:
             JetError: JET_errLogWriteFail, JET_errLogDiskFull.
         """
         self.refuse_broken()
-        size = RECORD.size + len(body)
-        if self._offset + size > self._size:
+        if self._offset + len(made) > self._size:
             self.roll()
-        head = RECORD.pack(0, kind, size, transaction)[4:]
-        checksum = crc32(body, crc32(head))
-        position = self.generation << 32 | self._offset
-        self._current().write(self._offset, b"".join((checksum.to_bytes(4, "little"), head, body)))
-        self._offset += -(-size // ALIGNMENT) * ALIGNMENT
-        return position
+        if self._file is None:
+            raise JetError(LOG_WRITE_FAIL)
+        at = self._offset
+        self._file.write(at, made)
+        self._offset = at - (-len(made) // ALIGNMENT) * ALIGNMENT
+        return self._head.generation << 32 | at
 
     def roll(self) -> None:
         """Close the current generation and open the next; JET_errLogWriteFail, JET_errLogDiskFull."""
@@ -187,7 +198,8 @@ class Log(LogFolder):
         file = self.file(generation)
         if file is None:
             raise JetError(LOG_FILE_CORRUPT)
-        return dict(LogHeader.of(file).attached), self.entries(file)
+        head = LogHeader.of(file)
+        return dict(head.attached), self._records(file, head)
 
     def write_checkpoint(self, generation: int) -> None:
         """Note where replay must begin; JET_errLogWriteFail, JET_errLogDiskFull."""
@@ -208,22 +220,18 @@ class Log(LogFolder):
 
     def refuse_broken(self) -> None:
         """JET_errLogWriteFail once a write has failed, or if the next one would."""
-        self.broken = self.broken or self.fails()
-        if self.broken:
+        if self.broken or self.fails():
+            self.broken = True
             raise JetError(LOG_WRITE_FAIL)
-
-    def _current(self) -> File:
-        if self._file is None:
-            raise JetError(LOG_WRITE_FAIL)
-        return self._file
 
     def _open_after(self, last: LogHeader) -> None:
-        self._open(last._replace(generation=last.generation + 1, previous=last.created, created=self.files.stamp()))
+        generation, created = last.generation + 1, self.files.stamp()
+        attached = dict(self._attached())
+        self._open(LogHeader(generation, self._size, last.signature, created, last.created, attached=attached))
 
     def _open(self, head: LogHeader) -> None:
         """Make the next generation whole under a name of its own, then close the last one and rename both."""
         made = self._create(self.next_name, self._size)
-        head = head._replace(end=0, attached=dict(self._attached()))
         made.write(0, head.image())
         if self._file is not None:
             self._file.write(0, self._head._replace(end=self._offset).image())
@@ -258,7 +266,11 @@ class Log(LogFolder):
     @staticmethod
     def entries(file: File) -> Iterator[Entry]:
         """The records of a log file; JET_errLogFileCorrupt when one is damaged, or missing before the end."""
-        head = LogHeader.of(file)
+        yield from Log._records(file, LogHeader.of(file))
+
+    @staticmethod
+    def _records(file: File, head: LogHeader) -> Iterator[Entry]:
+        """The same of a file with that header."""
         data, at, begin = file.read(0, file.written), PAGE_SIZE, head.generation << 32
         while at + RECORD.size <= len(data):
             checksum, kind, size, transaction = RECORD.unpack_from(data, at)

@@ -26,28 +26,19 @@ class LogFolder:
         files: the file system.
         directory: where they are.
         base: first letters of their names, ``edb``.
+        current_name: the file being written.
+        next_name: the file that becomes the one being written when a generation is closed.
+        checkpoint_name: the checkpoint file.
     """
 
     def __init__(self, files: FileSystem, directory: str, base: str) -> None:
         self.files = files
         self.directory = directory
         self.base = base
+        self.current_name = FileSystem.join(directory, f"{base}.log")
+        self.next_name = FileSystem.join(directory, f"{base}tmp.log")
+        self.checkpoint_name = FileSystem.join(directory, f"{base}.chk")
         self._numbered = _numbered(base)
-
-    @property
-    def current_name(self) -> str:
-        """The file being written."""
-        return FileSystem.join(self.directory, f"{self.base}.log")
-
-    @property
-    def next_name(self) -> str:
-        """The file that becomes the one being written when a generation is closed."""
-        return FileSystem.join(self.directory, f"{self.base}tmp.log")
-
-    @property
-    def checkpoint_name(self) -> str:
-        """The checkpoint file."""
-        return FileSystem.join(self.directory, f"{self.base}.chk")
 
     def name(self, generation: int) -> str:
         """The file of a closed generation; generation 0 gives a wildcard (recordings C11)."""

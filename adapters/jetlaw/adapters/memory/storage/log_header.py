@@ -9,7 +9,6 @@ the same. The end is written when the generation is closed, and shows when recor
 from __future__ import annotations
 
 import struct
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 MAGIC: Final = 0x10C0FFEE
 HEAD: Final = struct.Struct("<IIIIIIIIH")
 ATTACHED: Final = struct.Struct("<HH")
+_NOTHING: Final[Mapping[int, str]] = {}
+"""What is attached where nothing is; a plain mapping, because an engine can be copied whole."""
 
 
 class LogHeader(NamedTuple):
@@ -45,7 +46,7 @@ class LogHeader(NamedTuple):
     created: int
     previous: int
     end: int = 0
-    attached: Mapping[int, str] = MappingProxyType({})
+    attached: Mapping[int, str] = _NOTHING
 
     def image(self) -> bytes:
         """The header as one page."""
@@ -54,8 +55,8 @@ class LogHeader(NamedTuple):
         for slot, name in self.attached.items():
             encoded = name.encode()
             head += ATTACHED.pack(slot, len(encoded)) + encoded
-        page = bytes(head).ljust(PAGE_SIZE, b"\0")
-        return crc32(page[4:]).to_bytes(4, "little") + page[4:]
+        rest = head[4:].ljust(PAGE_SIZE - 4, b"\0")
+        return crc32(rest).to_bytes(4, "little") + rest
 
     @classmethod
     def of(cls, file: File) -> LogHeader:

@@ -50,7 +50,7 @@ class Page:
         self.dirty_since: int | None = None
         self._count = 0
         self._free = HEAD.size
-        self._data = bytearray(PAGE_SIZE)
+        self._data: bytes | bytearray = BLANK
 
     @classmethod
     def parse(cls, image: bytes) -> Page:
@@ -63,21 +63,25 @@ class Page:
             if checksum != crc32(memoryview(image)[4:]):
                 raise JetError(READ_VERIFY_FAILURE)
             page._count, page._free, page.time = count, free, time
-            page._data[:] = image
+            page._data = image
         return page
 
     def image(self) -> bytes:
         """Its bytes with a fresh checksum."""
-        head = (self.number, self.time, KIND_TREE, self.table, self._count, self._free)
-        HEAD.pack_into(self._data, 0, 0, *head)
-        with memoryview(self._data) as view:
-            struct.pack_into("<I", self._data, 0, crc32(view[4:]))
-        return bytes(self._data)
+        head = HEAD.pack(0, self.number, self.time, KIND_TREE, self.table, self._count, self._free)
+        rest = head[4:] + self._data[HEAD.size :]
+        return crc32(rest).to_bytes(4, "little") + rest
 
     @property
     def count(self) -> int:
         """Records ever inserted, dead ones included; the slot of the next."""
         return self._count
+
+    def changed(self, time: int, position: int) -> None:
+        """A change at that database time is in the log at that position."""
+        self.time = time
+        if self.dirty_since is None:
+            self.dirty_since = position
 
     def has_room(self, size: int) -> bool:
         """Whether a record with a body of ``size`` bytes fits."""
@@ -85,10 +89,10 @@ class Page:
 
     def insert(self, transaction: int, body: bytes) -> int:
         """Add a record; returns its slot. There must be room."""
-        at = self._free
-        RECORD.pack_into(self._data, at, len(body), 1, transaction)
+        data, at = self._own_data(), self._free
+        RECORD.pack_into(data, at, len(body), 1, transaction)
         at += RECORD.size
-        self._data[at : at + len(body)] = body
+        data[at : at + len(body)] = body
         self._free = at + len(body)
         self._count += 1
         return self._count - 1
@@ -98,7 +102,7 @@ class Page:
         at = HEAD.size
         for _ in range(slot):
             at += RECORD.size + RECORD.unpack_from(self._data, at)[0]
-        self._data[at + 2] = 0
+        self._own_data()[at + 2] = 0
 
     def is_in_order(self) -> bool:
         """Whether it is in use, and its records fill it exactly as far as its head says."""
@@ -120,6 +124,12 @@ class Page:
                 found.append((transaction, bytes(self._data[at : at + size])))
             at += size
         return found
+
+    def _own_data(self) -> bytearray:
+        """Its bytes, which it shares with others until they change."""
+        if isinstance(self._data, bytes):
+            self._data = bytearray(self._data)
+        return self._data
 
 
 def are_sound(pages: bytes) -> bool:

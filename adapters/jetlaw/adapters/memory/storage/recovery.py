@@ -49,10 +49,12 @@ class Recovery:
         generations = range(first, max(first, self._log.generation) + 1)
         if any(self._log.file(generation) is None for generation in generations):
             raise JetError(MISSING_LOG_FILE)
-        for slot, name in self._log.read(first)[0].items():
-            self._replay.attach(slot, name, first << 32)
         for generation in generations:
-            for entry in list(self._log.read(generation)[1]):
+            attached, entries = self._log.read(generation)
+            if generation == first:
+                for slot, name in attached.items():
+                    self._replay.attach(slot, name, first << 32)
+            for entry in list(entries):
                 self._replay.redo(entry)
         for slot, name in self._replay.unfinished.items():
             self._remove(slot, name)
