@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from jetlaw.model.options import Options
-from jetlaw.model.ruling import Law
+from jetlaw.model.ruling import Law, Ruling
 from jetlaw.model.state import Input, Move, State
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.vocabulary import backup
@@ -24,24 +24,35 @@ _LEAVINGS = (backup.left, backup.logs, backup.range, backup.copied)
 class Graph:
     """Every reachable state of a world and every step between them.
 
-    Steps are rows of parallel arrays: `sources`, `inputs`, `targets`, `outcomes`; those of one state follow each other.
+    Steps are rows of parallel arrays: `sources`, `inputs`, `rulings`, `outcomes`, `targets`; those of one state follow
+    each other.
 
     Attributes:
         states: the states, in order of discovery; the first is where the world starts.
         calls: the inputs, numbered.
         answers: the outcomes, numbered, as (answer, witness, rows).
+        decisions: what the law said, numbered: everything that it looked at is the same wherever one number stands.
     """
 
-    def __init__(self, world: World, law: Law, stepper: Stepper | None = None) -> None:
+    def __init__(self, world: World, law: Law, stepper: Stepper | None = None, *, exact: bool = False) -> None:
+        """Explore a world.
+
+        Args:
+            world: the world.
+            law: the reading.
+            stepper: what steps states; a new one if not given.
+            exact: whether states are kept apart that no call of the world can tell apart (see `seen`).
+        """
         self.world, self.law = world, law
         self.stepper = stepper or Stepper(law)
         self.stepper.owners = [world.owner(number) for number in range(world.sessions)]
-        self._freezes = "JetOSSnapshotFreeze" in world.functions
+        self._exact = exact or "JetOSSnapshotFreeze" in world.functions
         self._bare: dict[int, int] = {}
         self.states: list[State] = []
         self.calls: list[Input] = []
         self.answers: list[tuple[str, str | None, tuple[int, ...]]] = []
-        self.sources, self.inputs, self.outcomes, self.targets = (array("i") for _ in range(4))
+        self.decisions: list[Ruling] = []
+        self.sources, self.inputs, self.rulings, self.outcomes, self.targets = (array("i") for _ in range(5))
         self._explore()
 
     def _explore(self) -> None:
@@ -49,11 +60,12 @@ class Graph:
         self.states = list(numbers)
         calls: dict[Input, int] = {}
         answers: dict[tuple[str, str | None, tuple[int, ...]], int] = {}
+        decisions: dict[Ruling, int] = {}
         queue = deque(self.states)
         options = Options(self.world, self.stepper)
         while queue:
             state = queue.popleft()
-            for call, move in self._moves(options, state):
+            for call, ruling, move in self._moves(options, state):
                 there = self.seen(move.state.trimmed())
                 if there not in numbers:
                     numbers[there] = len(self.states)
@@ -62,18 +74,19 @@ class Graph:
                 answer = (move.outcome.answer, move.outcome.witness, move.outcome.rows)
                 self.sources.append(numbers[state])
                 self.inputs.append(calls.setdefault(call, len(calls)))
+                self.rulings.append(decisions.setdefault(ruling, len(decisions)))
                 self.outcomes.append(answers.setdefault(answer, len(answers)))
                 self.targets.append(numbers[there])
-        self.calls, self.answers = list(calls), list(answers)
+        self.calls, self.answers, self.decisions = list(calls), list(answers), list(decisions)
 
-    def _moves(self, options: Options, state: State) -> Iterator[tuple[Input, Move]]:
+    def _moves(self, options: Options, state: State) -> Iterator[tuple[Input, Ruling, Move]]:
         """Everything that may happen in a state, trouble from outside included where the world has it."""
         for roomy, call, ruling in options.of(state):
             for move in self.stepper.follow(roomy, call, ruling.outcomes):
-                yield call, move
+                yield call, ruling, move
             if self.world.troubled:
                 for move in self.stepper.follow(roomy, call, ruling.troubles):
-                    yield call._replace(trouble=move.outcome.trouble or ""), move
+                    yield call._replace(trouble=move.outcome.trouble or ""), ruling, move
 
     def _start(self) -> State:
         state = State()
@@ -87,7 +100,7 @@ class Graph:
         What a backup that is over left behind comes to light through a freeze alone (C10), and so does the count of
         copied logs before the next list of logs; where there is none, states that differ in nothing else are one.
         """
-        if self._freezes:
+        if self._exact:
             return state
         instances = tuple(map(self._without_leavings, state.instances))
         return state if instances == state.instances else state._replace(instances=instances)

@@ -113,11 +113,22 @@ class Stepper:
         self._each: dict[tuple[object, ...], tuple[int, dict[str, str]]] = {}
         self._modes: dict[tuple[object, ...], str] = {}
 
+    def beside(self, law: Law) -> Stepper:
+        """A stepper, by another law or the same, of the same states: records have the same numbers for both."""
+        other = Stepper(law)
+        other.owners, other._stores = list(self.owners), self._stores
+        other.instances, other.sessions, other.databases, other.snapshots, other.contexts, other.processes = (
+            self._stores
+        )
+        if law is self.law:
+            other._rulings, other._decided = self._rulings, self._decided
+        return other
+
     # --- questions ----------------------------------------------------------------------------------------------------
     def ruling(self, state: State, call: Input) -> Ruling:
         """What the law says of ``call`` in ``state``."""
         asked = self._asked[call.function]
-        touched = self._touched(state, call)
+        touched = self.touched(state, call)
         derived = (*(work(self, state, call) for work in asked.aggregates), asked.mode and self.mode(state))
         key = (call.function, call.classes, touched, derived)
         found = self._rulings.get(key)
@@ -155,7 +166,7 @@ class Stepper:
 
     def _records(self, state: State, call: Input) -> dict[str, str]:
         """The part of the view that changes are made to."""
-        one, two, three, attached, four, membership_, five, six = self._touched(state, call)
+        one, two, three, attached, four, membership_, five, six = self.touched(state, call)
         view: dict[str, str] = {}
         for store, record in zip(self._stores, (one, two, three, four, five, six), strict=True):
             view |= store.view(record)
@@ -166,7 +177,8 @@ class Stepper:
         return view
 
     # --- what a call sees ---------------------------------------------------------------------------------------------
-    def _touched(self, state: State, call: Input) -> Touched:
+    def touched(self, state: State, call: Input) -> Touched:
+        """The records that a call touches."""
         target = self._target(state, call)
         return (
             state.instances[call.instance] if call.instance != NOBODY else 0,
@@ -248,7 +260,7 @@ class Stepper:
 
     def _effect(self, state: State, call: Input, which: tuple[Outcome, bool]) -> _Effect:
         outcome, own = which
-        key = (which, self._touched(state, call), self.mode(state))
+        key = (which, self.touched(state, call), self.mode(state))
         found = self._effects.get(key)
         if found is None:
             before = self._records(state, call)
