@@ -76,6 +76,7 @@ class Bench:
         self.law = Law(profile(name))
         self.stepper = Stepper(self.law)
         self._planners: dict[World, Planner] = {}
+        self._exact: dict[World, Planner] = {}
         self._universes: dict[tuple[World, ...], Universe] = {}
 
     def universe(self, slices: Sequence[str], troubles: Collection[str] = ()) -> Universe:
@@ -105,6 +106,12 @@ class Bench:
         if world not in self._planners:
             self._planners[world] = Planner(Graph(world, self.law, self.stepper))
         return self._planners[world]
+
+    def exact(self, world: World) -> Planner:
+        """The same, with all states kept apart that the law keeps apart."""
+        if world not in self._exact:
+            self._exact[world] = Planner(Graph(world, self.law, self.stepper, exact=True))
+        return self._exact[world]
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jetlaw.conformance.bench import Bench
 from jetlaw.conformance.court import Court
+from jetlaw.conformance.deviations.excuses import Excuses
 from jetlaw.conformance.oracle import TooVague
 from jetlaw.conformance.report import Difference, Tally, records_before
 from jetlaw.conformance.shortest import shortest_way
@@ -27,10 +28,10 @@ class Checker:
         tally: what was found so far.
     """
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, excuses: Excuses | None = None) -> None:
         self.bench = bench
-        self.tally = Tally()
-        self._court = Court(bench.stepper)
+        self.tally = Tally(excuses)
+        self._court = Court(bench.stepper, excuses=excuses)
         self._trace = Header("")
         self._lost = ""
         self._threads: set[int | str | None] = set()
@@ -74,7 +75,7 @@ class Checker:
             case Header():
                 self._trace, self._lost = item, ""
                 self._threads = set()
-                self._court = Court(self.bench.stepper, item.environment)
+                self._court = Court(self.bench.stepper, item.environment, self.tally.excuses)
                 self.tally.traces += 1
             case TraceError():
                 self.tally.faults.append(plain(item, LONGEST_FAULT))

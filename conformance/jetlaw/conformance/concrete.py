@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jetlaw.conformance import directory_concrete, restore_concrete, settings
 from jetlaw.conformance.docket import Docket, Impossible
@@ -13,6 +13,7 @@ from jetlaw.conformance.restore_sorting import RESTORES
 from jetlaw.model import arguments as classes
 from jetlaw.model.arguments import Argument
 from jetlaw.model.facts import function
+from jetlaw.model.law import CALLS
 from jetlaw.model.rows import Call
 from jetlaw.model.state import Input
 
@@ -21,6 +22,7 @@ FEW_BYTES, MANY_BYTES = 3 * classes.PAGE, 8 * 1024 * 1024
 FEW_UNITS = 65536
 """What a first read of the directory's files asks for where it is not to get everything."""
 _JUNK = "0x77"
+_Asked = Callable[[str, Input, Docket], str | None]
 _POINTERS: Mapping[str, str] = {
     "JetCreateInstance": "pinstance",
     "JetCreateInstance2": "pinstance",
@@ -48,6 +50,14 @@ def exported(name: str, text: str = "ansi") -> str:
     return name + ("W" if text == "unicode" else "A") if function(name).variants else name
 
 
+class _Recipe(NamedTuple):
+    """How a call is made: what is the same in every process, in its place, and what the docket is asked for."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    asked: tuple[tuple[str, _Asked, str], ...]
+
+
 def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True) -> tuple[str, dict[str, Any]]:
     """The exported name and the arguments of a call; raises Impossible.
 
@@ -57,45 +67,84 @@ def concrete(call: Input, shape: Call, docket: Docket, *, generous: bool = True)
         docket: who is who in this process.
         generous: whether a read asks for everything at once.
     """
-    arguments: dict[str, Any] = {}
-    text = "ansi"
     if call.function in RESTORES:
         return exported(call.function), restore_concrete.arguments(call, shape, docket)
+    recipe = _recipe(shape.name, call.classes, generous)
+    if recipe is None:
+        return _slowly(call, shape, docket, generous=generous)
+    arguments = dict(recipe.arguments)
+    for name, asked, chosen in recipe.asked:
+        arguments[name] = asked(chosen, call, docket)
+    if shape.creates == "session":
+        arguments.pop("sesid", None)
+    return recipe.name, arguments
+
+
+@cache
+def _recipe(function: str, chosen: tuple[str, ...], generous: bool) -> _Recipe | None:
+    """The recipe of a call; None if more than handles and names has to be asked for, or nothing stands for a class."""
+    fixed: dict[str, Any] = {}
+    asked: list[tuple[str, _Asked, str]] = []
+    text = "ansi"
+    for argument, found in zip(CALLS[function].arguments, chosen, strict=True):
+        if argument is classes.TEXT:
+            text = found
+        elif argument in (classes.SETTINGS, classes.INIT_PATHS) or function.startswith("Ds"):
+            return None
+        elif argument.variable.name in _ASKED:
+            fixed[argument.parameter] = None  # it keeps its place among the others
+            asked.append((argument.parameter, _ASKED[argument.variable.name], found))
+        elif (known := _known(argument, found, function, generous=generous)) is None:
+            return None
+        else:
+            fixed |= known
+    return _Recipe(exported(function, text), fixed, tuple(asked))
+
+
+def _known(argument: Argument, chosen: str, function: str, *, generous: bool) -> dict[str, Any] | None:
+    """The C parameters that an argument always comes to; None if nothing stands for the class."""
+    if argument is classes.OUTPUT:
+        return {_POINTERS[function]: "null"} if chosen == "null" else {}
+    if argument is classes.PARAMETER:
+        return dict(_PARAMETERS[chosen])
+    if argument is classes.BYTES and chosen == "more pages":
+        return {argument.parameter: MANY_BYTES if generous else FEW_BYTES}
+    if chosen not in argument.samples:
+        return None
+    value = argument.samples[chosen]
+    left_out = value is None and argument in (classes.BUFFER, classes.LOG_INFO)
+    return {} if left_out else {argument.parameter: value}
+
+
+def _slowly(call: Input, shape: Call, docket: Docket, *, generous: bool) -> tuple[str, dict[str, Any]]:
+    arguments: dict[str, Any] = {}
+    text = "ansi"
     for argument, chosen in zip(shape.arguments, call.classes, strict=True):
         if argument is classes.TEXT:
             text = chosen
         else:
             arguments |= _values(argument, chosen, call, docket, generous=generous)
-    if shape.creates == "session":
-        arguments.pop("sesid", None)
     return exported(call.function, text), arguments
 
 
 def _values(argument: Argument, chosen: str, call: Input, docket: Docket, *, generous: bool) -> dict[str, Any]:
     """The C parameters that one argument comes to."""
-    name = argument.parameter
-    if argument is classes.OUTPUT:
-        return {_POINTERS[call.function]: "null"} if chosen == "null" else {}
     if argument is classes.SETTINGS:
         return settings.concrete(chosen, docket.declared_settings)
     if argument is classes.READ_BUFFER and chosen == "right":
-        return {name: MANY_BYTES if generous else FEW_UNITS}
+        return {argument.parameter: MANY_BYTES if generous else FEW_UNITS}
+    if argument is classes.INIT_PATHS:
+        return restore_concrete.own_paths(chosen, call, docket)
     of_directory = directory_concrete.values(argument, chosen, call, docket.active_directory)
     if of_directory is not None:
         return of_directory
-    if argument is classes.INIT_PATHS:
-        return restore_concrete.own_paths(chosen, call, docket)
-    if argument is classes.PARAMETER:
-        return dict(_PARAMETERS[chosen])
-    if argument is classes.BYTES and chosen == "more pages":
-        return {name: MANY_BYTES if generous else FEW_BYTES}
     asked = _ASKED.get(argument.variable.name)
     if asked:
-        return {name: asked(chosen, call, docket)}
-    if chosen not in argument.samples:
+        return {argument.parameter: asked(chosen, call, docket)}
+    known = _known(argument, chosen, call.function, generous=generous)
+    if known is None:
         raise Impossible(f"nothing stands for {chosen} of {argument.variable.name}")
-    value = argument.samples[chosen]
-    return {} if value is None and argument in (classes.BUFFER, classes.LOG_INFO) else {name: value}
+    return known
 
 
 def _handle(chosen: str, known: dict[str, int], number: int) -> str:
@@ -168,7 +217,7 @@ def _buffer(chosen: str, _call: Input, docket: Docket) -> str:
     return name
 
 
-_ASKED: Mapping[str, Callable[[str, Input, Docket], str | None]] = {
+_ASKED: Mapping[str, _Asked] = {
     "instance": lambda chosen, call, docket: _handle(chosen, docket.instances, call.instance),
     "sesid": lambda chosen, call, docket: _handle(chosen, docket.sessions, call.session),
     "snapId": lambda chosen, call, docket: _handle(chosen, docket.snapshots, call.snapshot),

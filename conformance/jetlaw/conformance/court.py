@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from jetlaw.conformance import following
+from jetlaw.conformance.deviations.excuses import Excuses
+from jetlaw.conformance.deviations.leniency import Leniency
 from jetlaw.conformance.docket import Docket
 from jetlaw.conformance.happenings import TROUBLES, events, law_word
 from jetlaw.conformance.oracle import Oracle
@@ -28,10 +30,13 @@ class Court:
         oracle: what may be.
 
     The environment of a trace's header tells whether a freeze may time out meanwhile, and how the recorder sets up the
-    instances that it creates; calls and notes that set parameters are believed before it.
+    instances that it creates; calls and notes that set parameters are believed before it. ``excuses`` are the
+    deviations that are declared.
     """
 
-    def __init__(self, stepper: Stepper, environment: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, stepper: Stepper, environment: Mapping[str, Any] | None = None, excuses: Excuses | None = None
+    ) -> None:
         stepper.owners = []
         self.docket = Docket(stepper.law.calls)
         told = environment or {}
@@ -40,7 +45,7 @@ class Court:
             **({"JET_paramRecovery": "off"} if told.get("recovery") is False else {}),
         }
         self._hurried = told.get("snapshot_timeout_ms") is not None
-        self.oracle = Oracle(stepper)
+        self.oracle = Oracle(stepper, Leniency(excuses) if excuses else None)
         for event in self.docket.active_directory.told(told):
             self.oracle.happens(event)
 
@@ -53,6 +58,8 @@ class Court:
     ) -> Judgement:
         """The verdict on the answer to ``call``; what it shows is learnt."""
         judgement = self._verdict(call, inputs, ret, out, died)
+        if self.oracle.leniency:
+            ret = self.oracle.leniency.learnt(ret)
         self.docket.learn(call, inputs, ret, out)
         if ret is not None and ret >= 0:
             self._correct(call)

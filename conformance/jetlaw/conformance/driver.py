@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,16 +13,18 @@ import msgspec
 from jetlaw.adapters.contract import Adapter, Answer
 from jetlaw.conformance.concrete import concrete
 from jetlaw.conformance.court import Court
+from jetlaw.conformance.deviations.excuses import Excuses
 from jetlaw.conformance.docket import Impossible
-from jetlaw.conformance.happenings import CAUSED_BY, NOTED_AS
+from jetlaw.conformance.happenings import CAUSED_BY, NOTED_AS, WORK
 from jetlaw.conformance.report import Named, records_before
-from jetlaw.conformance.traces import Out
+from jetlaw.conformance.traces import Out, Writer
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.words import quoted
 from jetlaw.model.facts import base_name
+from jetlaw.model.law import CALLS
 from jetlaw.model.state import Input, State
 from jetlaw.model.stepper import Stepper
-from jetlaw.model.world import World
+from jetlaw.model.world import INITS, World
 
 NOWHERE = State()
 """The state of a process in which nothing was called yet."""
@@ -47,7 +50,7 @@ class Made:
         answer: what came.
         judgement: the verdict.
         state: what the process may have been in before, as far as the law can tell.
-        trouble: the outside trouble that was caused, if it was no call.
+        trouble: the outside trouble that was caused, or the work that was done, if it was no call.
     """
 
     call: Input
@@ -60,12 +63,29 @@ class Made:
     trouble: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A call that was made and not judged.
+
+    Attributes:
+        call: the call as the law reads it.
+        answer: what came.
+        witness: what its outputs show.
+    """
+
+    call: Input
+    answer: Answer
+    witness: str | None
+
+
 Seen = Callable[["Driver", Made], None]
 """Told of every call that a driver has made."""
 
 
 class Driver:
     """Drives one fresh process of an adapter through a world.
+
+    ``told`` is the environment of a recording, where one is made again; else that of the world is taken.
 
     Attributes:
         made: every call so far, the set-up included.
@@ -81,16 +101,18 @@ class Driver:
         stepper: Stepper,
         seen: Seen | None = None,
         broken: Callable[[AdapterFault], None] | None = None,
+        excuses: Excuses | None = None,
+        told: Mapping[str, Any] | None = None,
     ) -> None:
         self._adapter, self.world, self._stepper, self._seen, self._broken = adapter, world, stepper, seen, broken
         self._functions = frozenset(adapter.functions)
         self.made: list[Made] = []
-        self.court = Court(stepper)
+        self.court = Court(stepper, told, excuses)
         self.dead = False
         self.before: frozenset[Named] = frozenset()
         self.came_from: int | None = None
         try:
-            self._session = adapter.open(environment(world))
+            self._session = adapter.open(environment(world) if told is None else told)
         except Exception as error:
             raise self._fault(f"cannot start: {_said(error)}") from error
         if missing := [name for name in ("call", "close") if not hasattr(self._session, name)]:
@@ -113,9 +135,21 @@ class Driver:
         if call.function in NOTED_AS:
             self.note(NOTED_AS[call.function], self._session_name(call.session))
             return _NO_ANSWER
+        if call.function == WORK:
+            self._work(call)
+            return _NO_ANSWER
         if call.function not in self._functions:
             return self._pass_over(call)
         name, arguments = concrete(call, self._stepper.law.calls[call.function], self.court.docket, generous=generous)
+        return self.repeat(name, arguments, generous=generous)
+
+    def repeat(self, name: str, arguments: dict[str, Any], *, generous: bool = True) -> Judgement:
+        """Make a call with these very arguments and judge its answer.
+
+        Raises:
+            AdapterFault: if there is no answer.
+            Unclassified: if the law cannot tell what the arguments mean.
+        """
         answer = self._ask(name, arguments)
         read = self.court.read(name, arguments)
         self.before, state = records_before(self.court.oracle.states, read), self.state
@@ -126,6 +160,22 @@ class Driver:
         if self._seen:
             self._seen(self, made)
         return judgement
+
+    def make_unjudged(self, call: Input, *, generous: bool = True) -> Answered | None:
+        """Make one call without judging it; None for what is no call of the adapter. Raises as `make`.
+
+        The court's states do not follow: who asks follows the answers by other means, and judges nothing afterwards.
+        """
+        if call.function not in self._functions:  # an event, work, or what the adapter does not have
+            return None
+        shape, docket = self._stepper.law.calls[call.function], self.court.docket
+        name, arguments = concrete(call, shape, docket, generous=generous)
+        answer = self._ask(name, arguments)
+        read = call if _reads_back(call.function) else docket.read(name, arguments)
+        shown = answer.ret is not None and answer.ret >= 0
+        witness = docket.witness(read, arguments, answer.out) if shown else None
+        docket.learn(read, arguments, answer.ret, answer.out)
+        return Answered(read, answer, witness)
 
     def cause(self, trouble: str, event: Input | None = None) -> None:
         """Let a trouble from outside begin or happen; raises AdapterFault.
@@ -151,8 +201,13 @@ class Driver:
                 return name
         raise Impossible(f"no handle stands for session {number}")
 
-    def note(self, text: str, detail: str) -> None:
-        """Do work that is no call, as a note of a recording tells it; raises Impossible if the adapter does none."""
+    def note(self, text: str, detail: str) -> int:
+        """Do work that is no call, as a note of a recording tells it; its answer.
+
+        Raises:
+            Impossible: if the adapter does none.
+            AdapterFault: if it fails.
+        """
         work = getattr(self._session, "note", None)
         if work is None:
             raise Impossible(f"{self._adapter.name} does no such work as {quoted(text)}")
@@ -161,6 +216,20 @@ class Driver:
         except Exception as error:
             raise self._fault(f"raised in note {quoted(text)}: {_said(error)}") from error
         self.court.note(text, detail, ret, {})
+        return int(ret)
+
+    def _work(self, call: Input) -> None:
+        """Do work that is no call, as a step that can be told and made again."""
+        state, (text, detail) = self.state, call.classes
+        answer = Answer(self.note(text, detail))
+        made = Made(call, True, text, {"detail": detail}, answer, _NO_ANSWER, state, text)
+        self.made.append(made)
+        if self._seen:
+            self._seen(self, made)
+
+    def prepare(self, name: str, arguments: dict[str, Any]) -> Answer:
+        """Make a call that is no part of what is tried, such as the set-up that a recording only notes."""
+        return self._ask(name, arguments)
 
     def _pass_over(self, call: Input) -> Judgement:
         """Tell of a call that the adapter does not have; nothing is asked and nothing learnt."""
@@ -214,6 +283,28 @@ def _problem(answer: object) -> str:
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
         return f"`out` is at fault: {error}"
     return ""
+
+
+_EXACT = frozenset(
+    ("instance", "sesid", "snapId", "hfFile", "szFileName", "text", "cbMax", "cb", "pv", "pLogInfo", "paramid", "grbit")
+)
+"""Arguments that are read as they were meant, and from which nothing is learnt when they are read."""
+
+
+@cache
+def _reads_back(name: str) -> bool:
+    """Whether the docket reads a call as it was meant, whatever it knows."""
+    shape = CALLS[name]
+    exact = all(argument.bits or argument.variable.name in _EXACT for argument in shape.arguments)
+    return exact and not shape.legacy and not shape.creates and shape.name not in INITS
+
+
+def write_down(writer: Writer, made: Made) -> None:
+    """Write a call, or a trouble that was caused, into a trace."""
+    if made.trouble:
+        writer.note(made.trouble, made.arguments.get("detail", ""), made.answer.ret or 0)
+    else:
+        writer.step(made.exported, made.arguments, made.answer)
 
 
 def environment(world: World) -> dict[str, Any]:

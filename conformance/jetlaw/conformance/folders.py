@@ -38,6 +38,7 @@ class Folder:
         log_size: kilobytes of a log file.
         after: the last generation that the sequence lacks at its start, 0 if it lacks none.
         current: the generation that is being written.
+        begun: the generation with which a restore went on in a set, apart from the sequence; 0 if none did.
     """
 
     exists: bool = False
@@ -49,12 +50,26 @@ class Folder:
     log_size: int = 0
     after: int = 0
     current: int = 1
+    begun: int = 0
 
     def begin(self, sequence: str, log_size: int, after: int = 0) -> None:
         """Logs are written here; those that lie here already go on."""
         self.exists = True
         if not self.sequence:
             self.sequence, self.log_size, self.after, self.current = sequence, log_size, after, after + 1
+        elif self.generations and not self.begun:
+            self.begun = self._last_in_a_row(after) + 1
+
+    def keep(self, low: int, high: int) -> None:
+        """A restore of the set deletes what lies outside its range, and what another restore went on with."""
+        self.generations &= set(range(low, high + 1))
+        self.begun = 0
+
+    def _last_in_a_row(self, generation: int) -> int:
+        """The last of the generations of the set that follow one, or that one itself."""
+        while generation + 1 in self.generations:
+            generation += 1
+        return generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,8 @@ class Folders:
         databases: each database file that a restore may look at: ``plain``, ``copied`` and not yet recovered, or
             ``doubtful``: an instance that ran since may have recovered it.
         origins: where each database that was streamed out lay when it was copied.
+        needs: the logs that each streamed database needs: their sequence, and the first and the last generation.
+        incremental: whether the last backup that was begun copies logs alone.
         settings: what each instance was told.
         names: the name of each live instance, None for one that JetInit made.
         running: the instances that are initialized.
@@ -107,6 +124,9 @@ class Folders:
         self._defaults = Setting()
         self.databases: dict[str, str] = {}
         self.origins: dict[str, str] = {}
+        self.needs: dict[str, tuple[str, int, int]] = {}
+        self.incremental = False
+        self._copies: list[str] = []
         self.settings: dict[int, Setting] = {}
         self.names: dict[int, str | None] = {}
         self.running: set[int] = set()
@@ -199,12 +219,23 @@ class Folders:
         """Every file of the last list was copied into a directory."""
         self[path].exists = True
         if self.listed:
-            instance, generations = self.listed
-            self._add(path, instance, generations, full=True)
+            self._copied_logs(path, *self.listed)
         copies = {f"{path}/{place(name).rpartition('/')[2]}": name for name in self.listed_databases}
         self.databases |= dict.fromkeys(copies, "copied")
         self.origins |= copies
+        self._copies.extend(copies)
         self.listed, self.listed_databases = None, ()
+
+    def begun(self, *, incremental: bool) -> None:
+        """A streaming backup was begun."""
+        self.incremental, self._copies = incremental, []
+
+    def _copied_logs(self, path: str, instance: int, generations: frozenset[int]) -> None:
+        """The logs of a set were copied: those of a full one are what its databases need."""
+        self._add(path, instance, generations, full=not self.incremental)
+        if not self.incremental and generations:
+            need = self[path].sequence, min(generations), max(generations)
+            self.needs |= dict.fromkeys(self._copies, need)
 
     def atomic(self, path: str, *, full: bool) -> str:
         """Where an atomic JetBackup puts its set: inside ``path``, what was there before gone; logs in "old" (C13)."""
@@ -228,9 +259,11 @@ class Folders:
         """JetBackup wrote a set: every log there is, and for a full one the databases with their patch files."""
         log = self[self.setting(instance).log]
         self._add(path, instance, range(log.after + 1, log.current + 1), full=full)
-        self[path].patched = self[path].patched or full
         if full:
-            self[path].databases = tuple(self._attached(instance))
+            self[path].databases = databases = tuple(self._attached(instance))
+            self[path].patched = self[path].patched or bool(databases)
+            if not databases:
+                self[path].needed = log.current, 0  # whatever is lacking, there is nobody who needs it
         log.current += 1
 
     def _add(self, path: str, instance: int, generations: Iterable[int], *, full: bool) -> None:

@@ -45,6 +45,8 @@ _UNTOUCHED = _NO_INSTANCE | frozenset(
 """Answers of a restore that came to no file."""
 _DECLARES = code_value("JET_errBadRestoreTargetInstance")
 _HALF_RESTORED = code_value("JET_errRequiredLogFilesMissing")
+_OUT_OF_RANGE = tuple(map(code_value, ("JET_errStartingRestoreLogTooHigh", "JET_errEndingRestoreLogTooLow")))
+"""Answers of an external restore that refuses its range, and deletes nothing."""
 _PRESENT = ("whole", "logs above", "lacks first", "lacks last")
 _INSERTED = re.compile(r"(S[0-9]+) \S+ ([0-9]{1,9}) ([0-9]{1,9})\b")
 
@@ -92,6 +94,10 @@ def _backed_up(docket: Docket, call: Input, inputs: Mapping[str, Any], _out: Map
         docket.folders.backed_up(call.instance, path, full=not grbit & 1)
 
 
+def _begun(docket: Docket, _call: Input, inputs: Mapping[str, Any], _out: Mapping[str, Any]) -> None:
+    docket.folders.begun(incremental=bool(inputs.get("grbit", 0) & 1))
+
+
 def _listed(docket: Docket, call: Input, _inputs: Mapping[str, Any], out: Mapping[str, Any]) -> None:
     found = (generation(normal(name)) for name in out.get("files") or ())
     if call.instance != NOBODY:
@@ -111,6 +117,8 @@ _LEARNERS: Mapping[str, Learner] = {
     "JetCreateDatabase": _created,
     "JetBackup": _backed_up,
     "JetBackupInstance": _backed_up,
+    "JetBeginExternalBackup": _begun,
+    "JetBeginExternalBackupInstance": _begun,
     "JetGetLogInfo": _listed,
     "JetGetLogInfoInstance": _listed,
     "JetGetLogInfoInstance2": _listed,
@@ -149,8 +157,9 @@ def _external(docket: Docket, call: Input, asked: RestoreSorter, ret: int) -> No
     folders, (low, high) = docket.folders, asked.range()
     for path in (asked.own().log, asked.own().system):
         folders[path].exists = True
-    if set(_PRESENT) & set(call.classes) and asked.log_folder() != asked.source():
-        folders[asked.source()].generations &= set(range(low, high + 1))
+    looked = ret not in _OUT_OF_RANGE and set(_PRESENT) & set(call.classes)
+    if looked and asked.log_folder() != asked.source():
+        folders[asked.source()].keep(low, high)
     if call.instance in folders.running:
         folders.roll(call.instance)
     if ret >= 0:
@@ -163,7 +172,9 @@ def note(docket: Docket, text: str, detail: str, values: Mapping[str, Any], name
     if text == "directory":
         docket.folders[place(detail)].exists = True
     elif text == "copied" and " into " in detail:
-        docket.folders.copied(place(detail.rpartition(" into ")[2]))
+        into = detail.rpartition(" into ")[2]
+        docket.folders.copied(place(into))
+        docket.fill_directory(into, atomic=False)
     elif text == "parameters" and name in docket.instances:
         docket.folders.tell(docket.instances[name], values)
     elif text == "parameters" and name == "global":

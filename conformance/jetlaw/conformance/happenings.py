@@ -27,6 +27,8 @@ NOTED_AS: Final[Mapping[str, str]] = {
     TRANSACTION_ENDS: "transaction committed",
 }
 """The events that are work of a session, and the notes that tell an adapter to do it."""
+WORK: Final = "work"
+"""In place of a function: any other work that is no call; the text and the detail of its note stand for classes."""
 TROUBLES: Final = frozenset(CAUSED_BY.values())
 """The troubles that bring events about."""
 _OF_SLICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,6 +41,11 @@ _LAW_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("no session left", "no instance left", "no thread left", "no buffer left"), "out of memory"),
 }
 """What the law calls a trouble, where it has another word for it."""
+
+
+def work(text: str, detail: str) -> Input:
+    """Work that is no call, as a step among calls."""
+    return Input(WORK, (text, detail))
 
 
 def law_word(trouble: str) -> str:

@@ -6,38 +6,22 @@ implies: the nearest ones, variable by variable, in which the law would have all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import combinations
 
+from jetlaw.conformance.deviations.entry import Came
+from jetlaw.conformance.deviations.leniency import Leniency
+from jetlaw.conformance.fitting import fits, number, numbers
+from jetlaw.conformance.nearby import near, with_instance
 from jetlaw.conformance.verdicts import Allowed, Judgement, Verdict
-from jetlaw.model.facts import NoNumber, code, code_value
-from jetlaw.model.ruling import Outcome
 from jetlaw.model.state import NOBODY, Input, Move, Recorded, Records, State
 from jetlaw.model.stepper import Stepper
 from jetlaw.model.terms import Variable
-from jetlaw.model.vocabulary import THREADS, backup, file, instance
+from jetlaw.model.vocabulary import THREADS, backup
 
 _CITED = ("R", "A")
 _MOST_STATES = 64
 """More candidate states than any single protocol run needs; beyond it the law itself would be at fault."""
-
-
-@cache
-def number(symbol: str) -> int | None:
-    """The number of a code, or None where no source gives it one."""
-    try:
-        return None if symbol in ("crash", "hang", "") else code_value(symbol)
-    except NoNumber:
-        return None
-
-
-@cache
-def numbers(symbol: str) -> frozenset[int]:
-    """The numbers a code may come as: a Win32 code plain, or wrapped as HRESULT (A-66)."""
-    plain = number(symbol)
-    wrapped = None if plain is None else code(symbol).hresult
-    return frozenset(n for n in (plain, wrapped) if n is not None)
 
 
 class TooVague(RuntimeError):  # the kit's own fault
@@ -56,14 +40,16 @@ class Oracle:
         states: what the process may be in.
         troubles: the outside troubles that were caused on purpose.
         threaded: whether the process has more threads than one, so that one may be in the other's way.
+        leniency: the deviations that are declared, if any are.
     """
 
-    def __init__(self, stepper: Stepper) -> None:
+    def __init__(self, stepper: Stepper, leniency: Leniency | None = None) -> None:
         self.stepper = stepper
         self.states: set[State] = {State()}
         self._shadows: set[State] = set()
         self.troubles: frozenset[str] = frozenset()
         self.threaded = False
+        self.leniency = leniency
         self.moved: Callable[[State, Input, Move], None] | None = None
 
     def twin(self) -> Oracle:
@@ -71,6 +57,7 @@ class Oracle:
         other = Oracle(self.stepper)
         other.states, other._shadows = set(self.states), set(self._shadows)
         other.troubles, other.threaded = self.troubles, self.threaded
+        other.leniency = self.leniency and self.leniency.twin()
         return other
 
     @property
@@ -85,6 +72,8 @@ class Oracle:
         step = self.stepper
         self.states = {step.roomy(state, call) for state in self.states}
         self._shadows = {step.roomy(state, call) for state in self._shadows}
+        if self.leniency:
+            self.leniency.move(lambda state: (step.roomy(state, call),))
         if step.law.calls[call.function].creates == "session":
             step.owners[call.session] = call.instance
 
@@ -100,10 +89,14 @@ class Oracle:
 
         self.states = {patched(state) for state in self.states}
         self._shadows = {patched(state) for state in self._shadows}
+        if self.leniency:
+            self.leniency.move(lambda state: (patched(state),))
 
     def happens(self, event: Input) -> None:
         """Something happened by itself; where it means nothing, or the law has no such thing, nothing changes."""
         self.states = {after for state in self.states for after in self._after(state, event)}
+        if self.leniency:
+            self.leniency.move(lambda state: self._after(state, event))
 
     def _after(self, state: State, event: Input) -> set[State]:
         """Where an event leads from a state; to itself if the law sees none there."""
@@ -113,28 +106,45 @@ class Oracle:
         """Something may have happened by itself since the last call."""
         for state in tuple(self.states):
             self.states.update(move.state for move in self.stepper.moves(state, event))
+        if self.leniency:
+            self.leniency.move(lambda state: {state} | self._after(state, event))
 
     def allows(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> bool:
         """Whether the law allows the answer, or promises nothing; a question, from which nothing is learnt."""
         self.prepare(call)
-        return any(
+        lawful = any(
             self.stepper.ruling(state, call).undefined is not None
-            or any(_fits(m.outcome, ret, witness, died) for m in self.stepper.moves(state, call, self.troubles))
+            or any(fits(m.outcome, ret, witness, died) for m in self.stepper.moves(state, call, self.troubles))
             for state in self.states
         )
+        return lawful or bool(self.leniency and self.leniency.allows(self, call, Came(ret, witness, died)))
+
+    def settle(self, states: Iterable[State]) -> None:
+        """Take it that the process is in one of these states."""
+        self.states, self._shadows = set(states), set()
 
     def judge(self, call: Input, ret: int | None, witness: str | None, died: str | None = None) -> Judgement:
         """The verdict on the answer ``ret`` (with what its outputs show) to ``call``; moves the states on."""
-        law = self.stepper.law
         self.prepare(call)
+        before = frozenset(self.states) if self.leniency else frozenset()
+        judgement = self._by_law(call, ret, witness, died)
+        if self.leniency:
+            judgement = self.leniency.reconsider(self, before, call, Came(ret, witness, died), judgement)
+        if judgement.verdict is Verdict.DIFFERS and died is None:
+            self.go_on(call, ret, witness)
+        return judgement
+
+    def _by_law(self, call: Input, ret: int | None, witness: str | None, died: str | None) -> Judgement:
+        """The verdict by the law alone; the states stay where they are if the answer differs."""
+        law = self.stepper.law
         if not law.has(call.function):
             return Judgement(Verdict.UNDECIDED, f"{law.profile.name} has no {call.function}")
         rulings = {state: self.stepper.ruling(state, call) for state in self.states}
         moves = {state: self.stepper.moves(state, call, self.troubles) for state in self.states}
-        spared = self._spared(call, ret, witness, died)
         alone = self._alone(moves, any(r.undefined is not None for r in rulings.values()))
-        matched = [(s, m) for s, found in moves.items() for m in found if _fits(m.outcome, ret, witness, died)]
+        matched = [(s, m) for s, found in moves.items() for m in found if fits(m.outcome, ret, witness, died)]
         if matched:
+            spared = self._spared(call, ret, witness, died)
             self._go(call, matched)
             self._shadows = spared - self.states
             fired = tuple(sorted({row for _, move in matched for row in move.outcome.rows}))
@@ -144,10 +154,7 @@ class Oracle:
             self.states = undefined
             rows = {rulings[state].undefined for state in undefined}
             return Judgement(Verdict.UNDECIDED, "nothing is promised here", rules=self._sources(call, rows))
-        judgement = self._unexplained(call, ret, witness, died, moves, alone=alone)
-        if judgement.verdict is Verdict.DIFFERS and died is None:
-            self._go_on(call, ret, witness, spared)
-        return judgement
+        return self._unexplained(call, ret, witness, died, moves, alone=alone)
 
     def _spared(self, call: Input, ret: int | None, witness: str | None, died: str | None) -> set[State]:
         """Where the answer leads if no failure did more than its check says."""
@@ -155,7 +162,7 @@ class Oracle:
             return set()
         known = [state for state in self.states | self._shadows if call.instance < len(state.instances)]
         moves = (move for state in known for move in self.stepper.spared(state, call))
-        return {move.state for move in moves if _fits(move.outcome, ret, witness, died)}
+        return {move.state for move in moves if fits(move.outcome, ret, witness, died)}
 
     # --- what is not explained ----------------------------------------------------------------------------------------
     def _unexplained(
@@ -169,13 +176,16 @@ class Oracle:
         alone: bool,
     ) -> Judgement:
         step = self.stepper
+        # What is told must not depend on the order of a set, which hangs on the records met before.
+        states = sorted(self.states, key=step.described)
+        moves = {state: moves[state] for state in states}
         known = {row.trouble for _, row in step.law.rows(call.function) if row.trouble}
         known -= set() if self.threaded else THREADS
         troubled = [
             (state, move)
-            for state in self.states
+            for state in states
             for move in step.moves(state, call, frozenset(known))
-            if move.outcome.trouble and _fits(move.outcome, ret, witness, died)
+            if move.outcome.trouble and fits(move.outcome, ret, witness, died)
         ]
         if troubled:
             self._go(call, troubled)
@@ -188,7 +198,7 @@ class Oracle:
             return Judgement(
                 Verdict.UNDECIDED, f"no rule of {step.law.profile.name} mentions this code here", rules=("R-001",)
             )
-        views = tuple(step.view(state, call) for state in self.states)
+        views = tuple(step.view(state, call) for state in states)
         return Judgement(
             Verdict.DIFFERS,
             "the law forbids it here",
@@ -222,7 +232,7 @@ class Oracle:
             view = self.stepper.view(state, call)
             if failing.when.holds(view):
                 record = self.stepper.instances.changed(state.instances[call.instance], backup.phase, "cancelled")
-                cancelled.add(_with(state, call.instance, record))
+                cancelled.add(with_instance(state, call.instance, record))
         self._shadows |= self.states
         self.states |= cancelled
 
@@ -251,15 +261,16 @@ class Oracle:
             for state, move in matched:
                 self.moved(state, call, move)
 
-    def _go_on(self, call: Input, ret: int | None, witness: str | None, spared: set[State]) -> None:
+    def go_on(self, call: Input, ret: int | None, witness: str | None) -> None:
         """Go on from what the answer implies.
 
         Either a failure did less than the documentation says, or a check was passed over, or we had the state wrong:
         then from where we are, the answer having meant nothing, and from the nearest states that allow it.
         """
+        spared = self._spared(call, ret, witness, None)
         known = [state for state in self.states | self._shadows if call.instance < len(state.instances)]
         moves = (move for state in known for move in self.stepper.passed(state, call))
-        passed = {move.state for move in moves if _fits(move.outcome, ret, witness, None)}
+        passed = {move.state for move in moves if fits(move.outcome, ret, witness, None)}
         if spared or passed:
             self.states, self._shadows = spared | passed, set()
             return
@@ -267,27 +278,13 @@ class Oracle:
             implied = {
                 move.state
                 for state in self.states
-                for near in self._near(state, call, distance)
-                for move in self.stepper.moves(near, call)
-                if _fits(move.outcome, ret, witness, None)
+                for close in near(self.stepper, state, call, distance)
+                for move in self.stepper.moves(close, call)
+                if fits(move.outcome, ret, witness, None)
             }
             if implied:
                 self.states |= set(sorted(implied, key=self.stepper.described)[:_MOST_STATES])
                 return
-
-    def _near(self, state: State, call: Input, distance: int) -> Iterator[State]:
-        """States that differ from ``state`` in so many variables of the call's instance."""
-        if call.instance == NOBODY:
-            return
-        records = self.stepper.instances
-        view = records.view(state.instances[call.instance])
-        changes = [(v, value) for v in _UNSURE for value in v.domain if value != view[v.name]]
-        for chosen in combinations(changes, distance):
-            if len({variable for variable, _ in chosen}) < distance:
-                continue
-            settled = self.stepper.law.settled(self.stepper.view(state, call) | {v.name: x for v, x in chosen})
-            if all(settled[v.name] == x for v, x in chosen) and not _CONTRADICTORY.holds(settled):
-                yield _with(state, call.instance, records.take(settled))
 
     @staticmethod
     def _alone(moves: dict[State, list[Move]], undefined: bool) -> bool:
@@ -295,51 +292,10 @@ class Oracle:
         return not undefined and len({move.outcome.answer for found in moves.values() for move in found}) == 1
 
 
-_UNSURE = (
-    backup.phase,
-    backup.kind,
-    backup.stopped,
-    backup.logs,
-    backup.copied,
-    file.open,
-    file.holds,
-    file.at,
-    instance.service,
-    instance.backups,
-    instance.logging,
-    instance.circular,
-    instance.life,
-)
-"""What a wrong answer may mean we had wrong, most likely first."""
-
-
-_CONTRADICTORY = (
-    (file.open.is_("yes") & file.holds.is_("nothing"))
-    | (backup.phase.isnt("none") & backup.kind.is_("none"))
-    | (backup.phase.is_("databases") & backup.kind.is_("incremental"))
-    | (instance.life.isnt("initialized") & backup.phase.isnt("none"))
-)
-"""Records that no sequence of calls leads to."""
-
-
-def _with(state: State, number_: int, record: int) -> State:
-    instances = list(state.instances)
-    instances[number_] = record
-    return state._replace(instances=tuple(instances))
-
-
 @cache
 def _is_unnumbered(symbol: str) -> bool:
     """Whether it is a code to which no source gives a number (A-01)."""
     return symbol not in ("crash", "hang", "") and number(symbol) is None
-
-
-def _fits(outcome: Outcome, ret: int | None, witness: str | None, died: str | None) -> bool:
-    if died is not None:
-        return outcome.answer == died
-    if ret not in numbers(outcome.answer):
-        return False
-    return witness is None or outcome.witness is None or outcome.witness == witness
 
 
 def _allowed(moves: dict[State, list[Move]]) -> tuple[Allowed, ...]:

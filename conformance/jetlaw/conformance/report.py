@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from jetlaw.conformance.deviations.excuses import Excuses, as_data
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.words import LONGEST_FAULT, answer_name, plain, symbol
 from jetlaw.model.facts import pairs
 from jetlaw.model.state import NOBODY, Input, State
+
+if TYPE_CHECKING:
+    from jetlaw.conformance.regression.outcomes import Replayed
 
 SCHEMA = "jetlaw-report/1"
 _KEPT = 20
@@ -68,6 +72,7 @@ class Tally:
     """Counts verdicts as they come.
 
     Attributes:
+        excuses: the declared deviations with their accounts, if any are declared.
         traces: traces or runs begun.
         verdicts: how many calls got which verdict.
         by_function: the same for each function.
@@ -77,9 +82,11 @@ class Tally:
         transitions: transitions seen.
         pairs: documented (function, code) pairs seen.
         faults: what went wrong outside the implementation, a line each.
+        replayed: sequences that were run again, and what became of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, excuses: Excuses | None = None) -> None:
+        self.excuses = excuses
         self.traces = 0
         self.verdicts: Counter[Verdict] = Counter()
         self.by_function: dict[str, Counter[Verdict]] = {}
@@ -89,6 +96,7 @@ class Tally:
         self.transitions: set[Transition] = set()
         self.pairs: set[tuple[str, str]] = set()
         self.faults: list[str] = []
+        self.replayed: list[Replayed] = []
 
     @property
     def calls(self) -> int:
@@ -108,6 +116,21 @@ class Tally:
             self.fired.add((call.function, row))
         if ret is not None:
             self.pairs.add((call.function, symbol(ret, call.function) or ""))
+
+    def merge(self, other: Tally) -> None:
+        """Add what another tally of the same law counted, but for transitions: each numbers records its own way."""
+        self.traces += other.traces
+        self.verdicts.update(other.verdicts)
+        self.undecided.update(other.undecided)
+        for function, counts in other.by_function.items():
+            self.by_function.setdefault(function, Counter()).update(counts)
+        for found in other.groups.values():
+            group = self.groups.setdefault(found.rules, Group(found.rules))
+            group.count += found.count
+            group.came.update(found.came)
+            group.kept += found.kept[: _KEPT - len(group.kept)]
+        self.fired |= other.fired
+        self.pairs |= other.pairs
 
     def see(self, before: Iterable[Named], call: Input, answer: str) -> None:
         """Take note of a transition: the records the call's objects may have had, the call, the answer."""
@@ -130,10 +153,10 @@ class Tally:
 
     @property
     def status(self) -> int:
-        """The exit status: nothing tried or input at fault is 2, a difference is 1, otherwise 0."""
+        """The exit status: nothing tried or input at fault is 2, a difference or stale deviation 1, otherwise 0."""
         if self.faults or not self.calls or self.calls == self.verdicts[Verdict.NOT_IMPLEMENTED]:
             return 2
-        return 1 if self.verdicts[Verdict.DIFFERS] else 0
+        return 1 if self.verdicts[Verdict.DIFFERS] or (self.excuses and self.excuses.stale) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +167,36 @@ class Universe:
     rows: frozenset[tuple[str, int]]
     pairs: frozenset[tuple[str, str]]
 
-    def coverage(self, tally: Tally) -> dict[str, dict[str, int]]:
-        """How much of it was covered."""
+    def coverage(self, tally: Tally) -> dict[str, dict[str, Any]]:
+        """How much of it was covered, and by function what: numbers of transitions, codes, numbers of rows."""
+        transitions, met, fired = (
+            self.transitions & tally.transitions,
+            self.pairs & tally.pairs,
+            self.rows & tally.fired,
+        )
+        counts = Counter(function for _, function, _, _ in transitions)
         return {
-            "transitions": {"covered": len(self.transitions & tally.transitions), "of": len(self.transitions)},
-            "pairs": {"covered": len(self.pairs & tally.pairs), "of": len(self.pairs)},
-            "rules": {"covered": len(self.rows & tally.fired), "of": len(self.rows)},
+            "transitions": _covered(transitions, self.transitions, dict(sorted(counts.items()))),
+            "pairs": covered_by_name(met, self.pairs),
+            "rules": covered_by_name(fired, self.rows),
         }
+
+
+def covered_by_name(covered: Collection[tuple[str, Any]], of: Collection[object]) -> dict[str, Any]:
+    """What was covered of something, and its names by function."""
+    return _covered(covered, of, _by_function(covered))
+
+
+def _covered(covered: Collection[object], of: Collection[object], by_function: Mapping[str, Any]) -> dict[str, Any]:
+    return {"covered": len(covered), "of": len(of), "by_function": by_function}
+
+
+def _by_function(found: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    """What was found of each function, all in order."""
+    listed: dict[str, list[Any]] = {}
+    for function, what in sorted(found):
+        listed.setdefault(function, []).append(what)
+    return listed
 
 
 def documented_pairs(functions: Sequence[str]) -> frozenset[tuple[str, str]]:
@@ -205,6 +251,8 @@ def as_json(tally: Tally, head: Mapping[str, Any], coverage: Mapping[str, Any]) 
             {"function": f, "reason": reason, "count": n}
             for (f, reason), n in sorted(tally.undecided.items(), key=lambda item: (-item[1], item[0]))
         ],
+        "deviations": as_data(tally.excuses),
+        "replayed": [each.as_json() for each in tally.replayed],
         "coverage": dict(coverage),
         "faults": [plain(fault, LONGEST_FAULT) for fault in tally.faults],
         "status": tally.status,

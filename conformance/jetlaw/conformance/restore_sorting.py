@@ -15,8 +15,8 @@ EXTERNAL = ("JetExternalRestore", "JetExternalRestore2")
 RESTORES = ("JetRestore", "JetRestore2", "JetRestoreInstance", *EXTERNAL)
 
 
-def log_class(there: Folder, source: Folder, high: int) -> str:
-    """The logs of a folder against those of a set that ends with generation ``high``."""
+def log_class(there: Folder, source: Folder, low: int, high: int) -> str:
+    """The logs of a folder against those of a set from generation ``low`` to ``high``; raises Unclassified."""
     if not there.exists:
         return "missing"
     if not there.sequence:
@@ -26,14 +26,22 @@ def log_class(there: Folder, source: Folder, high: int) -> str:
     if there.sequence != source.sequence:
         return "foreign"
     if there.generations:
-        return _set_class(min((number for number in there.generations if number > high), default=0), high)
+        return _set_class(there, low, high)
     if not there.after:
         return "complete"
     return "follow" if there.after == high else "break off"
 
 
-def _set_class(beyond: int, high: int) -> str:
-    """The logs of another set, of which the first above generation ``high`` is ``beyond``; 0 if there is none."""
+def _set_class(there: Folder, low: int, high: int) -> str:
+    """The logs of another set; what a restore has begun there is of the sequence, but not of the set."""
+    if there.begun and there.begun - 1 not in there.generations:
+        return "break off"
+    if 0 < there.begun <= high:
+        if there.begun in (low - 1, low):
+            return "break off"
+        raise Unclassified("what a restore went on with stands in for a log of the set, and that is not told")
+    logs = {*there.generations, there.begun}
+    beyond = min((number for number in logs if number > high), default=0)
     if not beyond:
         return "empty"
     return "follow" if beyond == high + 1 else "break off"
@@ -79,6 +87,10 @@ class RestoreSorter(Sorter):
             return Setting(self.place("szLogPath"), self.place("szCheckpointFilePath"))
         return self._folders.setting(self.instance)
 
+    def _made(self) -> tuple[str, str]:
+        """What an external restore makes itself, before it looks for logs and databases."""
+        return self.own().log, self.own().system
+
     def source(self) -> str:
         """The directory of the backup set."""
         return self.place("szBackupLogPath") if self.function in EXTERNAL else self._folders.set_in(self.place("sz"))
@@ -104,23 +116,31 @@ class RestoreSorter(Sorter):
             return "no folder"
         if not there.generations:
             return "no logs"
-        return self._against_needs(there, *self.range())
+        return self._against_needs(there.needed, *self.range())
 
     def by_log_set(self) -> str:
         low, high = self.range()
         there = self._folders[self.source()]
-        if not there.exists:
+        if not there.exists and self.source() not in self._made():
             return "no folder"
         if low == 0:
             return "generation 0"
         if not all(number in there.generations for number in range(low, high + 1)):
             return "incomplete"
-        found = self._against_needs(there, low, high)
+        found = self._against_needs(self._needed(there), low, high)
         return "logs above" if found == "whole" and max(there.generations, default=0) > high else found
 
+    def _needed(self, there: Folder) -> tuple[int, int]:
+        """The generations that the databases of the map need, or those of the set."""
+        needs = self._folders.needs
+        known = [needs[path] for path in self.entries() if path in needs and needs[path][0] == there.sequence]
+        if not known:
+            return there.needed
+        return min(first for _, first, _ in known), max(last for _, _, last in known)
+
     @staticmethod
-    def _against_needs(there: Folder, low: int, high: int) -> str:
-        first, last = there.needed
+    def _against_needs(needed: tuple[int, int], low: int, high: int) -> str:
+        first, last = needed
         if low > max(first, 1):  # a set of logs alone needs what begins with the sequence
             return "lacks first"
         return "lacks last" if high < last else "whole"
@@ -151,7 +171,7 @@ class RestoreSorter(Sorter):
         return "there" if none or there.patched else "missing"
 
     def by_log_folder(self) -> str:
-        found = log_class(self._folders[self.log_folder()], self._folders[self.source()], self.range()[1])
+        found = log_class(self._folders[self.log_folder()], self._folders[self.source()], *self.range())
         made = found == "missing" and self.function in EXTERNAL
         return "empty" if made else found
 
@@ -185,9 +205,8 @@ class RestoreSorter(Sorter):
             return "contradictory"
         if not paths:
             return "none"
-        made = {self.own().log, self.own().system}  # by the call itself, and before it looks for the databases
         for path in paths:
-            there = folder_of(path) in made or self._folders[folder_of(path)].exists
+            there = folder_of(path) in self._made() or self._folders[folder_of(path)].exists
             found = database_class(path, self._folders) if there else "no folder"
             if found != "backup":
                 return found

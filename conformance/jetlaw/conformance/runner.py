@@ -17,11 +17,16 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import SHARES, Bench, worlds
-from jetlaw.conformance.driver import AdapterFault, Driver, Made, environment
+from jetlaw.conformance.deviations.excuses import Excuses
+from jetlaw.conformance.deviations.recording import Recorder
+from jetlaw.conformance.driver import AdapterFault, Driver, Made, environment, write_down
 from jetlaw.conformance.happenings import eventful
-from jetlaw.conformance.report import Difference, Tally
+from jetlaw.conformance.regression.beforehand import Trial, try_failures
+from jetlaw.conformance.regression.failures import Failures
+from jetlaw.conformance.report import Tally
 from jetlaw.conformance.shrink import shorten
 from jetlaw.conformance.snippets import snippet
+from jetlaw.conformance.telling import SHORTENED, Signature, difference, signature
 from jetlaw.conformance.traces import Writer
 from jetlaw.conformance.verdicts import Judgement, Verdict
 from jetlaw.conformance.walks import EXAMPLES, SETTINGS, machine
@@ -35,8 +40,6 @@ TARGETS = 64
 """States that a round sets out for."""
 DULL = 3
 """How often more other states are visited before those with little ahead of them."""
-SHORTENED = 12
-"""Differences that are made short and told; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Runner:
         spec: str = "memory",
         progress: Callable[[int], None] = lambda _: None,
         trace: Path | None = None,
+        excuses: Excuses | None = None,
+        recorder: Recorder | None = None,
+        failures: Failures | None = None,
     ) -> None:
         self._adapter, self._bench, self._seed, self._spec = adapter, bench, seed_number, spec
         self._troubles = frozenset(getattr(adapter, "troubles", ()))
@@ -75,13 +81,17 @@ class Runner:
         self._shares = {eventful(world, self._troubles): SHARES[world] for world in self._worlds}
         self._worlds = list(self._shares)
         self._visits: dict[World, Counter[int]] = {world: Counter() for world in self._worlds}
-        self._known: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._known: set[Signature] = set()
         self._tried: dict[tuple[World, int, Input], int] = {}
         self._rounds = 0
         self._broken: list[AdapterFault] = []
-        self._found: list[tuple[World, tuple[Made, ...], bool]] = []
+        self._found: list[tuple[World, int, tuple[Made, ...], bool]] = []
         self._writer = Writer(trace) if trace else None
-        self.tally = Tally()
+        self._recorder, self._failures = recorder, failures
+        self._beforehand = 0
+        self._runs = 0
+        self._replayed: set[Signature] = set()
+        self.tally = Tally(excuses)
         for function in self._passed_over:
             reason = f"{adapter.name} has no {function}"
             self.tally.count(Input(function, ()), Judgement(Verdict.NOT_IMPLEMENTED, reason), None)
@@ -93,10 +103,8 @@ class Runner:
             self.tally.faults.append(f"{self._adapter.name} implements none of the functions of {self._named}")
             return self.tally
         try:
-            while not self._is_used(budget, started):
-                world = self._next_world()
-                self._round(world, self._rounds)
-                self._rounds += 1
+            self._try_failures()
+            self._go(budget, started)
         except AdapterFault as fault:
             self.tally.faults.append(str(fault))
         except KeyboardInterrupt:
@@ -108,12 +116,29 @@ class Runner:
                 self._writer.close()
         return self.tally
 
+    def _go(self, budget: Budget, started: float) -> None:
+        while not self._is_used(budget, started):
+            world = self._next_world()
+            self._round(world, self._rounds)
+            self._rounds += 1
+
     def _is_used(self, budget: Budget, started: float) -> bool:
-        if budget.findings is not None and len(self._known) >= budget.findings:
+        if budget.findings is not None and len(self._known - self._replayed) >= budget.findings:
             return True
         if budget.seconds is not None:
             return time.monotonic() - started >= budget.seconds
-        return self.tally.calls >= budget.calls
+        return self.tally.calls - self._beforehand >= budget.calls
+
+    def _try_failures(self) -> None:
+        """What earlier runs found comes first; it leaves the walks and their budget as they are."""
+        if self._failures is None:
+            return
+        calls, slices = self.tally.calls, {world.slice for world in self._worlds}
+        trial = Trial(self._adapter, self._bench, self.tally, self._spec)
+        found = try_failures(trial, self._failures, slices, self._record)
+        self._beforehand = self.tally.calls - calls
+        self._replayed |= {signature(made) for made in found}
+        self._known |= self._replayed
 
     def _next_world(self) -> World:
         """The world that is furthest behind its share.
@@ -132,11 +157,12 @@ class Runner:
             targets=self._targets(world),
             seen=self._seen,
             excused=lambda _: True,  # differences are made short after the round, not by Hypothesis
-            stale=lambda state, call: self._tried.get((world, state, call), number) < number,
+            stale=(lambda state, call: self._tried.get((world, state, call), number) < number) if number else None,
             aimed=lambda state: self._visits[world].update([state]),
             broken=self._broken.append,
+            excuses=self.tally.excuses,
         )
-        budget = settings(SETTINGS, max_examples=EXAMPLES, phases=(Phase.generate,))
+        budget = settings(SETTINGS, max_examples=EXAMPLES, phases=(Phase.generate,), database=None)
         # Hypothesis calls a machine flaky whose adapter answers otherwise at the second time; each answer was judged.
         with with_reporter(lambda _: None), suppress(Flaky, AdapterFault):
             run_state_machine_as_test(seed(self._seed * 1_000_003 + number)(walk), settings=budget)
@@ -173,49 +199,55 @@ class Runner:
         driver.came_from = number
         if number is not None:
             self._visits[driver.world][number] += 1
-        if len(driver.made) == 1:
-            self.tally.traces += 1
-            if self._writer:
-                self._writer.header(f"run-{self.tally.traces}", environment(driver.world), self._adapter.name)
+        self.tally.traces += len(driver.made) == 1
+        self._runs = self.tally.traces
+        self._record(driver, made)
+        self._keep(driver, made)
+
+    def _record(self, driver: Driver, made: Made) -> None:
+        """Write the call into the recording, if one was asked for."""
+        if self._writer and len(driver.made) == 1:
+            self._writer.header(f"run-{self._runs}", environment(driver.world), self._adapter.name)
         if self._writer:
-            self._write(self._writer, made)
+            write_down(self._writer, made)
+
+    def _keep(self, driver: Driver, made: Made) -> None:
+        """Keep what differs, to be told after the round."""
+        if self._recorder:
+            self._recorder.see(self._bench.stepper, made)
         if made.judgement.verdict is Verdict.DIFFERS:
             new = not self._is_known(made)
-            self._known |= {_signature(made)} if new else set()
-            self._found.append((driver.world, tuple(driver.made), new))
-
-    @staticmethod
-    def _write(writer: Writer, made: Made) -> None:
-        if made.trouble:
-            writer.note(made.trouble, "", 0)
-        else:
-            writer.step(made.exported, made.arguments, made.answer)
+            self._known |= {signature(made)} if new else set()
+            self._found.append((driver.world, len(driver.made), tuple(driver.made) if new else (made,), new))
 
     def _is_known(self, made: Made) -> bool:
-        return len(self._known) >= SHORTENED or _signature(made) in self._known
+        return len(self._known - self._replayed) >= SHORTENED or signature(made) in self._known
 
     def _tell_found(self) -> None:
         """Take note of a round's differences, of new ones first; those are made short if the adapter still works."""
         found, self._found = self._found, []
-        for world, made, new in sorted(found, key=lambda each: not each[2]):
+        for world, step, made, new in sorted(found, key=lambda each: not each[3]):
             for turn, short in enumerate(self._short(world, made) if new and not self._broken else [made]):
                 program = snippet(short, environment(world), self._spec) if new else ""
-                self.tally.differ(_difference(short, world, program), counted=turn == 0)
+                told = difference(short, world, program, len(short) if new else step)
+                self.tally.differ(told, counted=turn == 0)
+                if new and self._failures:
+                    self._failures.save(world, short)
 
     def _short(self, world: World, made: Sequence[Made]) -> list[Sequence[Made]]:
         """The shortest run that shows the difference; and a still shorter one that shows another, if there is one."""
-        wanted = _signature(made[-1])
-        told = self._known - {wanted}
+        wanted = signature(made[-1])
+        told, excuses = self._known - {wanted}, self.tally.excuses
         try:
-            same = shorten(self._adapter, world, self._bench, made, lambda one: _signature(one) != wanted)
-            other = shorten(self._adapter, world, self._bench, same, lambda one: _signature(one) in told)
+            same = shorten(self._adapter, world, self._bench, made, lambda one: signature(one) != wanted, excuses)
+            other = shorten(self._adapter, world, self._bench, same, lambda one: signature(one) in told, excuses)
         except AdapterFault as fault:
             self._broken.append(fault)
             return [made]
         if len(other) == len(same):
             return [same]
-        self._known.add(_signature(other[-1]))
-        return [other] if _signature(other[-1]) == wanted else [same, other]
+        self._known.add(signature(other[-1]))
+        return [other] if signature(other[-1]) == wanted else [same, other]
 
 
 def _implemented(adapter: Adapter, all_worlds: Sequence[World]) -> tuple[list[World], list[str]]:
@@ -231,14 +263,3 @@ def _own(name: str) -> tuple[str, ...]:
     """The functions of a slice that make it up: without those of a life that every slice has around it."""
     around = SLICES["lifecycle"] if name != "lifecycle" else ()
     return tuple(function for function in SLICES[name] if function not in around)
-
-
-def _signature(made: Made) -> tuple[str, str, tuple[str, ...]]:
-    """What makes two differences one finding."""
-    return made.call.function, answer_name(made.answer.ret, made.answer.died, made.call.function), made.judgement.rules
-
-
-def _difference(made: Sequence[Made], world: World, program: str) -> Difference:
-    last = made[-1]
-    came = answer_name(last.answer.ret, last.answer.died, last.call.function)
-    return Difference(world.slice, len(made), last.exported, last.arguments, last.call, came, last.judgement, program)

@@ -76,19 +76,83 @@ class Undecided(_Strict):
     count: int
 
 
-class Covered(_Strict):
-    """How much of something was covered."""
+class Deviation(_Strict):
+    """A declared deviation: calls in its situation, how often it was borne out, how often not, why it is stale."""
+
+    id: str
+    reason: str
+    covered: int
+    matched: int
+    gone: int
+    stale: str
+
+
+class Finding(_Strict):
+    """A first difference; ``step`` counts the lines of its trace."""
+
+    step: int
+    function: str
+    answer: str
+    allowed: list[str]
+    rules: list[str]
+
+
+class Replayed(_Strict):
+    """A recording or a saved failure that was run again: what it showed first then, and what it shows first now."""
+
+    trace: str
+    outcome: Literal[
+        "fixed", "still differs", "differs otherwise", "newly differs", "conforms", "excused", "cannot run"
+    ]
+    was: Finding | None
+    now: Finding | None
+    reason: str
+
+
+class CoveredTransitions(_Strict):
+    """How many transitions were covered, and how many of each function."""
 
     covered: int
     of: int
+    by_function: dict[str, int]
+
+
+class CoveredPairs(_Strict):
+    """How many documented pairs were covered, and of each function which codes."""
+
+    covered: int
+    of: int
+    by_function: dict[str, list[str]]
+
+
+class CoveredRows(_Strict):
+    """How many rows of the law were covered, and of each function which, by number."""
+
+    covered: int
+    of: int
+    by_function: dict[str, list[int]]
 
 
 class Coverage(_Strict):
     """What was covered: transitions, documented (function, code) pairs, rows of the law. Empty if nothing was tried."""
 
-    transitions: Covered | None = None
-    pairs: Covered | None = None
-    rules: Covered | None = None
+    transitions: CoveredTransitions | None = None
+    pairs: CoveredPairs | None = None
+    rules: CoveredRows | None = None
+
+
+class Budget(_Strict):
+    """When a run was to stop: after so many calls, or seconds."""
+
+    calls: int | None
+    seconds: float | None
+
+
+class NotReached(_Strict):
+    """Why transitions of a planned suite were not gone through, and how many."""
+
+    reason: str
+    count: int
 
 
 class Report(_Strict, kw_only=True):
@@ -99,6 +163,9 @@ class Report(_Strict, kw_only=True):
     seed: int | None
     adapter: str | None = None
     slice: str | None = None
+    suite: str | None = None
+    not_reached: list[NotReached] = []
+    budget: Budget | None = None
     files: list[str] | None = None
     traces: int
     calls: int
@@ -107,6 +174,8 @@ class Report(_Strict, kw_only=True):
     groups: list[Group]
     differences: list[Difference]
     undecided: list[Undecided]
+    deviations: list[Deviation]
+    replayed: list[Replayed]
     coverage: Coverage
     faults: list[str]
     status: Literal[0, 1, 2]

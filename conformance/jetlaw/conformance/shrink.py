@@ -7,6 +7,7 @@ from itertools import islice
 
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench
+from jetlaw.conformance.deviations.excuses import Excuses
 from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import Driver, Made
 from jetlaw.conformance.plans import Planner
@@ -23,12 +24,20 @@ Step = tuple[Input, bool]
 
 
 def retry(
-    adapter: Adapter, world: World, bench: Bench, steps: Sequence[Step], excused: Callable[[Made], bool]
+    adapter: Adapter,
+    world: World,
+    bench: Bench,
+    steps: Sequence[Step],
+    excused: Callable[[Made], bool],
+    excuses: Excuses | None = None,
 ) -> list[Made] | None:
     """Make the calls in a fresh process; the calls up to the first difference, or None if none differs."""
-    driver = Driver(adapter, world, bench.stepper)
+    driver = Driver(adapter, world, bench.stepper, excuses=excuses)
     try:
         driver.set_up()
+        for number, made in enumerate(driver.made, 1):
+            if made.judgement.verdict is Verdict.DIFFERS and not excused(made):
+                return driver.made[:number]
         for call, generous in steps:
             try:
                 judgement = driver.make(call, generous=generous)
@@ -44,16 +53,22 @@ def retry(
 
 
 def shorten(
-    adapter: Adapter, world: World, bench: Bench, made: Sequence[Made], excused: Callable[[Made], bool]
+    adapter: Adapter,
+    world: World,
+    bench: Bench,
+    made: Sequence[Made],
+    excused: Callable[[Made], bool],
+    excuses: Excuses | None = None,
 ) -> list[Made]:
     """The shortest failing run that can be found from a failing one; it fails, or ``made`` itself comes back."""
+    excuses = excuses and excuses.fresh()  # what is tried here is no part of the run
     best, start = list(made), len(world.setup())
-    if retry(adapter, world, bench, _steps(best[start:]), excused) is None:
+    if retry(adapter, world, bench, _steps(best[start:]), excused, excuses) is None:
         return best  # it does not come again, so nothing shorter can be trusted
 
     def shorter(candidates: Iterable[Sequence[Step]]) -> list[Made] | None:
         for steps in islice(candidates, _TRIES):
-            found = retry(adapter, world, bench, steps, excused)
+            found = retry(adapter, world, bench, steps, excused, excuses)
             if found and len(found) < len(best):
                 return found
         return None

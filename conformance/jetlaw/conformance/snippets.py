@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jetlaw.conformance.driver import Made
+from jetlaw.conformance.happenings import WORK
 from jetlaw.conformance.verdicts import Judgement
 from jetlaw.conformance.words import answer_name, either
 
@@ -36,7 +37,9 @@ def program(made: Sequence[Made], environment: Mapping[str, Any], adapter: str, 
 
 
 def _done(one: Made) -> str:
-    """A call, or the causing of a trouble."""
+    """A call, work that is none, or the causing of a trouble."""
+    if one.call.function == WORK:
+        return f"note({one.trouble!r}, {one.arguments['detail']!r})"
     return f"trouble({one.trouble!r})" if one.trouble else f"call({one.exported!r}, {dict(one.arguments)!r})"
 
 

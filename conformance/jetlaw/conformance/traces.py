@@ -214,12 +214,14 @@ class Writer:
     """Writes traces of format 1; bytes and other values that a trace does not hold are left out."""
 
     def __init__(self, path: Path) -> None:
-        self._stream = gzip.GzipFile(path, "wb") if path.suffix == ".gz" else path.open("wb")
+        self._stream = gzip.GzipFile(path, "wb", mtime=0) if path.suffix == ".gz" else path.open("wb")
 
-    def header(self, name: str, environment: Mapping[str, Any], implementation: str) -> None:
-        """Start a trace."""
+    def header(
+        self, name: str, environment: Mapping[str, Any], implementation: str, more: Mapping[str, Any] | None = None
+    ) -> None:
+        """Start a trace; ``more`` are keys of the header that only its writer understands."""
         head = {"trace": name, "format": FORMAT, "environment": dict(environment)}
-        self._write({**head, "implementation": {"name": implementation}})
+        self._write({**head, "implementation": {"name": implementation}, **(more or {})})
 
     def step(self, call: str, inputs: Mapping[str, Any], answer: Answer) -> None:
         """Write one call and what it answered."""

@@ -17,15 +17,18 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.reporting import with_reporter
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.bench import Bench, bench, worlds
+from jetlaw.conformance.deviations.excuses import Excuses
 from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import AdapterFault, Driver, Made, Seen, environment, label
 from jetlaw.conformance.happenings import eventful
 from jetlaw.conformance.plans import Choice
-from jetlaw.conformance.shrink import shorten
+from jetlaw.conformance.regression.examples import Examples
+from jetlaw.conformance.regression.steps import sequenced
+from jetlaw.conformance.shrink import retry, shorten
 from jetlaw.conformance.snippets import snippet
 from jetlaw.conformance.verdicts import Verdict
 from jetlaw.conformance.words import answer_name
@@ -45,14 +48,14 @@ _LEGS, _LEG = 3, 2 * (1 + 10)
 Hypothesis is asked once an example for all of them. That makes walks quick, and a value of that length is none that it
 would take from the constants of whatever modules are loaded, so that a seed means the same everywhere.
 """
+_PROGRAMS = st.binary(min_size=_LEGS * _LEG, max_size=_LEGS * _LEG)
 
 SETTINGS = settings(
     max_examples=400,
     stateful_step_count=1,
     deadline=None,
-    database=None,
     print_blob=False,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     suppress_health_check=tuple(HealthCheck),
 )
 """The default budget of a walk: some 20,000 calls. A real engine's files make examples slow, and that is no fault."""
@@ -87,10 +90,11 @@ class _Walk(RuleBasedStateMachine):
     aimed: Callable[[int], None] | None
     stale: Callable[[int, Input], bool] | None
     broken: Callable[[AdapterFault], None] | None
+    excuses: Excuses | None
 
     def __init__(self) -> None:
         super().__init__()
-        self.driver = Driver(self.adapter, self.world, self.bench.stepper, self.seen, self.broken)
+        self.driver = Driver(self.adapter, self.world, self.bench.stepper, self.seen, self.broken, self.excuses)
         self.planner = self.bench.planner(self.world)
         self._patience = _PATIENCE
         self.driver.set_up()
@@ -107,12 +111,21 @@ class _Walk(RuleBasedStateMachine):
             limit -= 1
             self._make(Choice(hop.call, generous=hop.witness != "more"))
 
-    @rule(program=st.binary(min_size=_LEGS * _LEG, max_size=_LEGS * _LEG))
+    @initialize(program=_PROGRAMS)
     def walk(self, program: bytes) -> None:
         """Take a planned way to a drawn state, make some drawn calls there, and go on to the next.
 
         A leg's way starts where the calls before have led, so that what went wrong in silence shows on it.
+        It is no plain rule, because to choose among rules Hypothesis draws numbers, and those it takes from constants.
         """
+        self._legs(program)
+
+    @rule(program=_PROGRAMS)
+    def walk_on(self, program: bytes) -> None:
+        """The same once more, for settings with more steps than one."""
+        self._legs(program)
+
+    def _legs(self, program: bytes) -> None:
         for start in range(0, len(program), _LEG):
             self._leg(program[start : start + _LEG])
 
@@ -169,6 +182,7 @@ def machine(
     aimed: Callable[[int], None] | None = None,
     stale: Callable[[int, Input], bool] | None = None,
     broken: Callable[[AdapterFault], None] | None = None,
+    excuses: Excuses | None = None,
 ) -> type[RuleBasedStateMachine]:
     """A Hypothesis state machine that tries ``adapter`` against the law.
 
@@ -183,6 +197,7 @@ def machine(
         aimed: told of the state each walk sets out for.
         stale: whether a call in a state needs no more tries; must not change while Hypothesis runs.
         broken: told of the adapter's own faults before they are raised.
+        excuses: the deviations that are declared.
 
     Raises:
         UnknownName: for a profile or slice that does not exist.
@@ -199,6 +214,7 @@ def machine(
         "aimed": staticmethod(aimed) if aimed else None,
         "stale": staticmethod(stale) if stale else None,
         "broken": staticmethod(broken) if broken else None,
+        "excuses": excuses,
     }
     walk = type(f"{where.slice.capitalize()}Walk", (_Walk,), members)
     case = type(f"{walk.__name__}TestCase", (_Trial,), {"walk": walk})
@@ -212,23 +228,49 @@ def _spec(adapter: Adapter) -> str:
 
 
 class _Trial(unittest.TestCase):
-    """A walk as a test that pytest and unittest collect; a failure tells the shortest program that shows it."""
+    """A walk as a test that pytest and unittest collect; a failure tells the shortest program that shows it.
+
+    A sequence that failed is kept in the example database of its settings, or of the profile that is loaded if it has
+    none of its own, and is tried first the next time.
+    """
 
     walk: type[_Walk]
     settings = SETTINGS
 
     def runTest(self) -> None:  # noqa: N802 - the name unittest looks for
-        """Walk within the budget, some examples at a time, each time from another seed."""
-        walk, failure = self.walk, None
+        """Try what failed before; then walk within the budget, some examples at a time, each time from another seed."""
+        walk, examples = self.walk, self._examples()
+        short = self._failing_still(examples) or self._walked()
+        if short:
+            examples.keep(sequenced(walk.world, short))
+            raise Differs(short, snippet(short, environment(walk.world), _spec(walk.adapter)))
+
+    def _examples(self) -> Examples:
+        chosen = settings.default if self.settings is SETTINGS else self.settings
+        database = chosen.database if chosen and Phase.reuse in chosen.phases else None
+        walk = self.walk
+        profile = walk.bench.law.profile.name
+        return Examples(database, _spec(walk.adapter), walk.adapter.name, profile, repr(walk.world))
+
+    def _failing_still(self, examples: Examples) -> Sequence[Made] | None:
+        """The first kept sequence that fails still; those that do not are kept no longer."""
+        walk = self.walk
+        for kept in examples:
+            excuses = walk.excuses and walk.excuses.fresh()
+            found = retry(walk.adapter, walk.world, walk.bench, kept.steps, walk.excused, excuses)
+            examples.drop(kept)  # what fails still is kept anew, up to where it fails
+            if found:
+                return found
+        return None
+
+    def _walked(self) -> Sequence[Made] | None:
+        """The shortest run that could be found to fail; None if all conforms."""
+        walk, phases = self.walk, tuple(phase for phase in self.settings.phases if phase is not Phase.reuse)
+        budget = settings(self.settings, max_examples=EXAMPLES, phases=phases, database=None)
         for number in range(0, self.settings.max_examples, EXAMPLES):
             try:
                 with with_reporter(lambda _: None):
-                    run_state_machine_as_test(
-                        seed(number)(walk), settings=settings(self.settings, max_examples=EXAMPLES)
-                    )
+                    run_state_machine_as_test(seed(number)(walk), settings=budget)
             except Differs as found:
-                short = shorten(walk.adapter, walk.world, walk.bench, found.made, walk.excused)
-                failure = Differs(short, snippet(short, environment(walk.world), _spec(walk.adapter)))
-                break
-        if failure:
-            raise failure
+                return shorten(walk.adapter, walk.world, walk.bench, found.made, walk.excused, walk.excuses)
+        return None

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except Fault as fault:
         print(f"jetlaw: {fault}", file=sys.stderr)  # noqa: T201 - the command line talks to people
-        return 2
+        return fault.status
     except OSError as error:
         # Keep the interpreter from complaining once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jetlaw.conformance.findings.ways import Step
-from jetlaw.conformance.oracle import Oracle, number
+from jetlaw.conformance.fitting import number
+from jetlaw.conformance.oracle import Oracle
 from jetlaw.conformance.verdicts import Allowed, Judgement, Verdict
 from jetlaw.model.profiles import profile
 from jetlaw.model.ruling import Law

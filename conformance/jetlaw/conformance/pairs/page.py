@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from jetlaw.conformance.oracle import numbers
+from jetlaw.conformance.fitting import numbers
 from jetlaw.conformance.pairs.reach import Chase
 from jetlaw.conformance.pairs.ways import Pair
 from jetlaw.conformance.words import either

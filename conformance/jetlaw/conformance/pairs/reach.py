@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from jetlaw.adapters.contract import Adapter
 from jetlaw.conformance.docket import Impossible
 from jetlaw.conformance.driver import AdapterFault, Driver, Made
+from jetlaw.conformance.fitting import numbers
 from jetlaw.conformance.happenings import law_word
-from jetlaw.conformance.oracle import numbers
 from jetlaw.conformance.pairs.scenes import SCENES, Scene
 from jetlaw.conformance.pairs.ways import Pair, Search, Way
 from jetlaw.conformance.verdicts import Verdict

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from jetlaw.conformance.laying import FULL, Note, closed_log, kept, streamed
 from jetlaw.model.state import Input
 from jetlaw.model.world import World, plain
 from jetlaw.model.worlds import WORLDS
-
-Note = tuple[str, str]
-"""Work that is no call: text and detail of a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +52,9 @@ _RESTORES: Final = ("JetRestoreInstance", "JetRestore", "JetRestore2")
 _EXTERNAL: Final = ("JetExternalRestore", "JetExternalRestore2")
 
 
-def _only(*functions: str, single: bool) -> tuple[Input, ...]:
-    """The calls on the first instance; in single-instance mode those that name none."""
-    return tuple(plain(name if single else f"{name}Instance", instance=0) for name in functions)
-
-
-def _closed_log(*, single: bool) -> tuple[Input, ...]:
-    """A backup that nobody kept has closed a generation of the log."""
-    return _only("JetBeginExternalBackup", "JetGetLogInfo", "JetEndExternalBackup", single=single)
-
-
-def _streamed(directory: str, *, single: bool) -> tuple[Input | Note, ...]:
-    """A full backup streamed into a directory, with more than one generation of the log."""
-    begin, databases, logs, end = _only(
-        "JetBeginExternalBackup", "JetGetAttachInfo", "JetGetLogInfo", "JetEndExternalBackup", single=single
-    )
-    copied = "copied", f"all files into {directory}"
-    return ("directory", directory), *_closed_log(single=single), begin, databases, copied, logs, copied, end
-
-
 _TERM: Final = plain("JetTerm", instance=0)
-_KEPT: Final = plain("JetBackupInstance", "object", "fresh", "full", instance=0)
-_KEPT_ALONE: Final = plain("JetBackup", "fresh", "full", instance=0)
+_KEPT: Final = kept(FULL, single=False)
+_KEPT_ALONE: Final = kept(FULL, single=True)
 _NAMELESS: Final = (plain("JetInit", "null", instance=1), plain("JetTerm", instance=1))
 """An instance without a name runs, and leaves its logs in the current directory."""
 _OTHER_SET: Final = (
@@ -83,7 +62,7 @@ _OTHER_SET: Final = (
     plain("JetInit", instance=1),
     plain("JetBeginSession", instance=1, session=1),
     plain("JetCreateDatabase", instance=1, session=1, database=1),
-    plain("JetBackupInstance", "object", "fresh", "full", instance=1),
+    kept(FULL, 1, single=False),
     plain("JetTerm", instance=1),
 )
 """What another instance leaves, with a log sequence of its own."""
@@ -129,10 +108,10 @@ _SPECIAL: Final[Mapping[str, Scene]] = {
         _DIRECTORY,
     ),
     "a directory was made for a backup of logs that are closed": Scene(
-        World("legacy", single=True, wide=True, only=("JetBackup",)), _DIRECTORY, _closed_log(single=True)
+        World("legacy", single=True, wide=True, only=("JetBackup",)), _DIRECTORY, closed_log(single=True)
     ),
     "logs are closed": Scene(
-        World("streaming", wide=True, only=("JetBackupInstance",)), steps=_closed_log(single=False)
+        World("streaming", wide=True, only=("JetBackupInstance",)), steps=closed_log(single=False)
     ),
     "a backup set lies there": _laid_out((*_RESTORES, "JetInit"), _KEPT, _TERM),
     "a backup set lies there, and its instance runs": _laid_out(_RESTORES, _KEPT),
@@ -148,10 +127,10 @@ _SPECIAL: Final[Mapping[str, Scene]] = {
     "a backup set lies there, in single-instance mode": Scene(
         World("restore", single=True, wide=True, only=_RESTORES), _DIRECTORY, (_KEPT_ALONE,)
     ),
-    "a streamed set lies there": _laid_out(_EXTERNAL, *_streamed("st", single=False), _TERM),
-    "a streamed set lies there, and its instance runs": _laid_out(_EXTERNAL, *_streamed("st", single=False)),
+    "a streamed set lies there": _laid_out(_EXTERNAL, *streamed("st", single=False), _TERM),
+    "a streamed set lies there, and its instance runs": _laid_out(_EXTERNAL, *streamed("st", single=False)),
     "a streamed set lies there, in single-instance mode": Scene(
-        World("restore", single=True, wide=True, only=_EXTERNAL), steps=_streamed("st", single=True)
+        World("restore", single=True, wide=True, only=_EXTERNAL), steps=streamed("st", single=True)
     ),
 }
 

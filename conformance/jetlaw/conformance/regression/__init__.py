@@ -1,0 +1,1 @@
+"""What changed since: failures are saved and tried again, recordings are replayed, reports are compared."""
