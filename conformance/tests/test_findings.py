@@ -13,7 +13,8 @@ from jetlaw.conformance.findings.evidence import Scan, load, watch
 from jetlaw.conformance.findings.finding import ANYTHING, Caught, Hurt, Kind, Refused, Told
 from jetlaw.conformance.findings.shown import show, show_all
 from jetlaw.conformance.findings.ways import explored
-from jetlaw.conformance.oracle import Oracle, number
+from jetlaw.conformance.fitting import number
+from jetlaw.conformance.oracle import Oracle
 from jetlaw.conformance.verdicts import Verdict
 from jetlaw.model.facts import code_value
 from jetlaw.model.law.gate import IN_DATABASES, RUNNING

@@ -29,6 +29,8 @@ def test_there_is_an_example_of_each_command():
     """Each main command has a worked example."""
     assert [shlex.split(command)[1] for command, _ in CONSOLES] == [
         "run",
+        "run",
+        "run",
         "check",
         "check",
         "explain",

@@ -241,6 +241,7 @@ def test_a_database_half_restored(streamed):
     """A restore that ends for lack of logs leaves the copied database, which is as it was backed up; until one runs."""
     streamed.court.docket.folders.backed_up(0, "bk", full=True)
     streamed.court.docket.folders["bk"].databases = ("I1/a.edb",)
+    streamed.court.docket.folders["bk"].patched = True
     streamed.court.docket.folders["bk"].generations = {1}
     streamed.court.docket.folders["bk"].needed = (1, 2)
     assert streamed.restore("JET_errRequiredLogFilesMissing") == "conforms"

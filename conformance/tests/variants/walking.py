@@ -8,7 +8,7 @@ from jetlaw.conformance.driver import Driver, Made
 from jetlaw.conformance.runner import Budget, Runner
 from jetlaw.conformance.verdicts import Verdict
 
-CALLS = 5_000
+CALLS = 10_000
 PROFILES = {"directory": "win8"}
 """The open-source engine has no directory; every other slice is walked as that engine behaves."""
 
