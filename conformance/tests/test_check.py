@@ -256,7 +256,7 @@ def test_full_knowledge_decides(tmp_path):
 
 
 KEYS = {"schema", "profile", "seed", "files", "traces", "calls", "verdicts", "by_function", "groups", "differences"}
-KEYS |= {"undecided", "coverage", "faults", "status"}
+KEYS |= {"undecided", "coverage", "faults", "status", "deviations", "replayed"}
 VERDICTS = {"conforms", "differs", "undecided", "environment", "excused", "broken", "not_implemented"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Collection
@@ -30,6 +31,7 @@ from .ten_faults import FILE, ManyFaults
 STREAMING = World("streaming")
 SILENT = [fault for fault in FAULTS if fault.undone or fault.also]
 WHOLE = Budget(WITHOUT_END)
+nightly = pytest.mark.skipif(not os.environ.get("JETLAW_NIGHTLY"), reason="long; JETLAW_NIGHTLY=1 runs it")
 
 
 @pytest.fixture(scope="module")
@@ -52,29 +54,31 @@ def until_found(adapter, room, world=STREAMING, suite="wp", excuses=None):
     return run.run(lambda _: bool(run.played.tally.verdicts[Verdict.DIFFERS]))
 
 
-@pytest.mark.parametrize(("slice_name", "suite"), [("snapshot", "wp"), ("snapshot", "pairs"), ("restore", "tour")])
+@pytest.mark.parametrize(("slice_name", "suite"), [("snapshot", "wp"), ("snapshot", "pairs")])
 def test_the_engine_in_memory_conforms(room, slice_name, suite):
-    """Every answer conforms; in the snapshot slice the stronger suites come to every transition."""
+    """Every answer conforms, and the suites come to every transition."""
     runner = Suite(ADAPTER, room, slice_name, suite)
     tally = runner.run(WHOLE)
     assert tally.faults == []
     assert tally.verdicts[Verdict.CONFORMS] == tally.calls > 1000
     covered = runner.coverage([slice_name])["transitions"]
     assert covered["covered"] + sum(each["count"] for each in runner.not_reached()) == covered["of"]
-    assert slice_name != "snapshot" or covered["covered"] == covered["of"] == 1469
+    assert covered["covered"] == covered["of"] == 1469
 
 
 def test_worlds_side_by_side_give_the_same_report(room):
-    """Processes for the worlds change nothing in what is told, to the byte."""
+    """Processes for the worlds change nothing in what is told, to the byte; every answer conforms."""
     reports = []
     for jobs in (1, 3):
         runner = Suite(ADAPTER, room, "restore", "tour", jobs=jobs)
         tally = runner.run(WHOLE)
         head = {"not_reached": runner.not_reached()}
         reports.append(json.dumps(as_json(tally, head, runner.coverage(["restore"])), sort_keys=True))
+        assert tally.verdicts[Verdict.CONFORMS] == tally.calls > 1000
     assert reports[0] == reports[1]
 
 
+@nightly
 @pytest.mark.parametrize("fault", [*SILENT, DEEP], ids=lambda fault: fault.name)
 def test_wp_catches_what_is_silent(room, fault):
     """Every silent wrong state is caught, the one too that lies too deep for random walks."""
@@ -95,6 +99,7 @@ def test_a_finding_is_told_short_and_as_a_program(room):
     assert all("session.call" in found.shortest for found in told)
 
 
+@nightly
 def test_the_eleventh_fault_is_found_behind_the_ten(room):
     """With a file that excuses ten faults, wp finds the eleventh that hides behind one of them, and nothing else."""
     entries = load(FILE)
@@ -108,7 +113,7 @@ def test_the_eleventh_fault_is_found_behind_the_ten(room):
 
 
 class Tiring:
-    """The engine in memory, with a state that the law knows nothing of: after two stops in a row lists are refused."""
+    """The engine in memory, with a state that the law knows nothing of: right after a stop one list is refused."""
 
     name = "tiring"
     troubles: Collection[str] = ()
@@ -120,15 +125,15 @@ class Tiring:
 
 
 class TiringSession:
-    """Counts stops in a row."""
+    """Remembers whether the last call was a stop."""
 
     def __init__(self, engine):
-        self._engine, self._stops = engine, 0
+        self._engine, self._stopped = engine, False
 
     def call(self, function, arguments):
         """The engine's answer, unless it is tired."""
-        tired = self._stops >= 2 and function == "JetGetAttachInfoInstanceA"
-        self._stops = self._stops + 1 if function == "JetStopBackupInstance" else 0
+        tired = self._stopped and function == "JetGetTruncateLogInfoInstanceA"
+        self._stopped = function == "JetStopBackupInstance"
         right = self._engine.call(function, arguments)
         return Answer(code_value("JET_errOutOfMemory")) if tired else right
 
@@ -140,9 +145,11 @@ class TiringSession:
 def test_a_hidden_state_takes_extra_states(room):
     """A fault in a state that the law does not have is promised only by wp with one extra state, which catches it."""
     world = World("streaming", recovery=False)
-    plain, more = (WorldRun(Tiring(), room, planned(room, "wp", world, extra)).run() for extra in (0, 1))
-    assert plain.tally.verdicts[Verdict.DIFFERS] + plain.tally.verdicts[Verdict.ENVIRONMENT] == 0
-    assert more.tally.verdicts[Verdict.DIFFERS] + more.tally.verdicts[Verdict.ENVIRONMENT] > 0
+    plain = WorldRun(Tiring(), room, planned(room, "wp", world)).run()
+    assert plain.tally.verdicts[Verdict.CONFORMS] == plain.tally.calls > 1000
+    more = WorldRun(Tiring(), room, planned(room, "wp", world, extra=1))
+    found = more.run(lambda _: bool(more.played.tally.verdicts[Verdict.DIFFERS]))
+    assert found.tally.verdicts[Verdict.DIFFERS] > 0
 
 
 class Choosy:
@@ -206,7 +213,7 @@ def test_nonsense_is_refused_in_one_line(words, said):
     assert not done.stdout
 
 
-@pytest.mark.parametrize("profile", ["win8", "win2000"])
+@pytest.mark.parametrize("profile", ["win8"])
 def test_documented_profiles_are_tried_by_reduction(profile):
     """Under a reading with sets of answers nothing that the documented engine answers is forbidden."""
     from jetlaw.adapters.memory import DOCUMENTED  # noqa: PLC0415 - one test tries it

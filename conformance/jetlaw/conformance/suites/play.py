@@ -90,6 +90,9 @@ class Player:
             if there:
                 track.make(wanted.move)
                 self.reached.add((wanted.source, wanted.move))
+            elif self.excuses and track.position is not None:
+                track.make(wanted.move)  # a declared deviation leads elsewhere, and there a further fault may be
+                return track.position is not None
         except Impossible as reason:
             self.impossible[wanted.source, wanted.move] = str(reason)
             return wanted.source == wanted.target or track.position is not None
