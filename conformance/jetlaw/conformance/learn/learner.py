@@ -125,7 +125,7 @@ def _bridge(subject: Subject, examiner: Examiner, letters: Word) -> tuple[Any, A
             """The process ended with its word."""
 
         def step(self, letter: object) -> str:
-            raise NotImplementedError(f"letter {letter}: words are asked whole")
+            raise TypeError(f"letter {letter}: words are asked whole")
 
         def query(self, word: Word) -> list[str]:
             self.num_queries, self.num_steps = subject.words, subject.calls

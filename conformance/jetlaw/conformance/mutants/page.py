@@ -131,8 +131,7 @@ side.
 
 How long a tour must be. Its lower bound counts every transition once, and besides the flow of least cost that lets
 every state be left as often as it is entered; a fresh process leads to the start and counts one and the calls of its
-set-up. That is the directed Chinese postman's bound. The tours above have at most 1.03 times as many (a test holds
-1.10).
+set-up. That is the directed Chinese postman's bound. A test holds the tours to 1.10 times as many.
 
 What cannot be said. A few transitions need arguments that a process does not have (a log that is listed, a backup set
 that lacks its first log); they are part of the plans, and of the figures here, and `jetlaw run` tells which it could

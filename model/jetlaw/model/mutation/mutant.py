@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from jetlaw.model.profiles import Profile
 from jetlaw.model.rows import Call, Row
@@ -20,15 +20,7 @@ Kind = Literal[
     "swapped checks",
     "version off by one",
 ]
-KINDS: tuple[Kind, ...] = (
-    "wrong answer",
-    "wrong next state",
-    "dropped check",
-    "added check",
-    "extra success",
-    "swapped checks",
-    "version off by one",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """The kinds of fault, in the order in which tables have them."""
 FAILING = -1
 """In place of the number of a row: what every failure of the call does."""
