@@ -99,7 +99,6 @@ def test_a_finding_is_told_short_and_as_a_program(room):
     assert all("session.call" in found.shortest for found in told)
 
 
-@nightly
 def test_the_eleventh_fault_is_found_behind_the_ten(room):
     """With a file that excuses ten faults, wp finds the eleventh that hides behind one of them, and nothing else."""
     entries = load(FILE)
